@@ -1,0 +1,60 @@
+# ถามข่าว · Tham Khao. `make help` lists the targets; the first one run makes .venv, later ones install nothing.
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.installed
+
+# With no home folder named, pip keeps its cache here.
+ifeq ($(strip $(HOME)),)
+export PIP_CACHE_DIR ?= $(CURDIR)/.cache/pip
+endif
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PIP_ROOT_USER_ACTION := ignore
+
+.DEFAULT_GOAL := help
+.PHONY: run test ask index evaluate bench lint clean help
+
+run: $(READY) ## serve the chat page on http://127.0.0.1:7860
+	@$(BIN)/python app.py
+
+test: lint ## lint, then every test
+	@$(BIN)/python -m pytest
+
+ask: export QUESTION = $(value Q)
+ask: $(READY) ## answer one question: make ask Q="ใครประชุมกัน"
+	@if [ -z "$$QUESTION" ]; then echo 'Q must be a question; got nothing. Try: make ask Q="ใครประชุมกัน"' >&2; exit 2; fi
+	@$(BIN)/thamkhao ask -- "$$QUESTION"
+
+index: $(READY) ## build the shipped article's index again
+	@$(BIN)/thamkhao index --shipped
+
+evaluate: $(READY) ## score every question set in tests/questions
+	@$(BIN)/thamkhao evaluate tests/questions/*.jsonl
+
+bench: $(READY) ## time the assistant
+	@$(BIN)/python -m tests.bench
+
+lint: $(READY) ## ruff and a strict type check
+	@$(BIN)/ruff check
+	@$(BIN)/mypy
+
+clean: ## remove caches and build outputs (.venv stays)
+	@rm -rf build dist ./*.egg-info .cache .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	@find . -path ./.venv -prune -o -type d -name __pycache__ -exec rm -rf {} +
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+# A .venv that works is kept; one that is missing, half made or too old is made anew: never install outside one.
+$(READY): requirements.lock pyproject.toml
+	@if ! $(BIN)/python -c 'import pip, sys; sys.exit(sys.version_info < (3, 11) or sys.prefix == sys.base_prefix)' >/dev/null 2>&1; then \
+	  command -v $(PYTHON) >/dev/null || { \
+	    echo 'Python 3.11 or newer must be on the PATH; got no $(PYTHON). Install it, or name one: make PYTHON=python3.12 run' >&2; exit 2; }; \
+	  $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	    echo "Python must be 3.11 or newer; got $$($(PYTHON) --version 2>&1). Install one, or name one: make PYTHON=python3.12 run" >&2; exit 2; }; \
+	  $(PYTHON) -m venv --clear .venv || { \
+	    echo 'The .venv folder must be made with the venv module; $(PYTHON) cannot. On Debian: apt-get install python3-venv' >&2; exit 2; }; \
+	fi
+	@echo 'Installing the pinned packages into .venv, once: this takes some minutes.'
+	@$(BIN)/python -m pip install --quiet --requirement requirements.lock
+	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@

@@ -1,0 +1,81 @@
+"""LangChain at the edge: the assistant as a retriever and as a runnable. Importing this imports langchain_core."""
+
+import os
+from typing import TYPE_CHECKING, Any
+
+# Either variable would send every question to a tracing service; langchain_core reads them once.
+os.environ["LANGSMITH_TRACING"] = "false"
+os.environ["LANGSMITH_TRACING_V2"] = "false"
+os.environ["LANGCHAIN_TRACING"] = "false"
+os.environ["LANGCHAIN_TRACING_V2"] = "false"
+
+from langchain_core.callbacks import CallbackManagerForRetrieverRun
+from langchain_core.documents import Document
+from langchain_core.messages import HumanMessage
+from langchain_core.retrievers import BaseRetriever
+from langchain_core.runnables import Runnable, RunnableLambda
+from pydantic import ConfigDict, Field
+
+from assistant.errors import InputError
+from assistant.records import Answer
+
+if TYPE_CHECKING:
+    from assistant.api import Assistant
+
+Asked = str | dict[str, Any]
+
+
+class ArticleRetriever(BaseRetriever):
+    """The assistant's search as a LangChain retriever: passages as Documents, best first.
+
+    Metadata: `article` (id), `start` and `end` (code points of that article's text), `score`, `paragraph`.
+    """
+
+    model_config = ConfigDict(arbitrary_types_allowed=True)
+    bot: Any = Field(repr=False)
+    k: int = Field(default=5, ge=1)
+
+    def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[Document]:
+        articles = {article.id: article for article in self.bot.articles}
+        return [
+            Document(
+                page_content=passage.text,
+                metadata={
+                    "article": passage.article,
+                    "start": passage.start,
+                    "end": passage.end,
+                    "score": passage.score,
+                    "paragraph": articles[passage.article].paragraph(passage.start),
+                },
+            )
+            for passage in self.bot.search(query, k=self.k)
+        ]
+
+
+def as_runnable(bot: "Assistant") -> Runnable[Asked, Answer]:
+    """Return `bot.ask` as a runnable that takes a question or {"question", "history"}.
+
+    History holds earlier user questions, as strings or as LangChain messages (of which the human ones count).
+    """
+
+    def ask(asked: Asked) -> Answer:
+        if isinstance(asked, str):
+            return bot.ask(asked)
+        if not isinstance(asked, dict) or not isinstance(asked.get("question"), str):
+            wanted = '{"question": str, "history": [str]}'
+            raise InputError(f"input must be a question or {wanted}; got {type(asked).__name__}")
+        return bot.ask(asked["question"], history=_questions(asked.get("history") or ()))
+
+    return RunnableLambda(ask, name="ask")
+
+
+def _questions(history: object) -> list[str]:
+    if isinstance(history, str) or not hasattr(history, "__iter__"):
+        raise InputError(f"history must be a list of earlier questions; got {type(history).__name__}")
+    found: list[str] = []
+    for turn in history:
+        if isinstance(turn, str):
+            found.append(turn)
+        elif isinstance(turn, HumanMessage):
+            found.append(str(turn.text))
+    return found

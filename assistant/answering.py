@@ -1,0 +1,236 @@
+"""From findings to an Answer: which finding, is it sure enough, and how it is said."""
+
+import json
+import math
+import re
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+import numpy as np
+
+from assistant import checks, lists, typed
+from assistant.article import quote_bounds
+from assistant.evidence import Evidence, Finding, best_of, clause_finding, strip_marks
+from assistant.lexicon import DATA, Keys
+from assistant.prompts import say
+from assistant.records import Answer, Citation, Status
+from assistant.thai import clean
+
+LONGEST, LONGEST_LIST = 600, 1200
+NEAR_LIMIT = 220
+FEATURES = ("bias", "score", "support", "dense", "missing_anywhere", "missing_here", "typed", "yesno", "clause_kind", "words")
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What was found and how sure it is."""
+
+    finding: Finding | None
+    confidence: float
+    features: tuple[float, ...] = ()
+
+
+def find(found: Evidence) -> Finding | None:
+    """Return the best finding for a question, by what it asks."""
+    question = found.question
+    kind, asks = question.kind, question.asks
+    if question.item and kind in ("what", "list", "quote", "who", "where") and asks not in ("headline", "source"):
+        item = lists.item(found, question.item)
+        if item is not None:
+            return item
+    if asks == "headline":
+        return _headline(found)
+    if asks == "source":
+        return _source(found)
+    if asks == "definition":
+        return checks.definition(found) or (checks.role(found) if found.question.entities else None) or clause_finding(found)
+    if kind == "who":
+        return _who(found)
+    if kind == "where":
+        return best_of([*typed.places(found)[:1]]) or (clause_finding(found) if asks == "place" else None)
+    if kind == "when":
+        return _when(found)
+    if kind == "howmany":
+        return _howmany(found)
+    if kind == "list":
+        return lists.everyone(found) if asks == "people" else _list(found)
+    if kind == "yesno":
+        return checks.polarity(found) if asks == "yesno" else checks.role(found) or clause_finding(found)
+    if kind == "quote":
+        return _quote(found)
+    return clause_finding(found, purpose=kind == "why")
+
+
+def _who(found: Evidence) -> Finding | None:
+    if found.question.asks == "role":
+        return checks.role(found) or checks.definition(found) or clause_finding(found)
+    if found.question.count_asked > 1:
+        return lists.everyone(found)
+    ranked = typed.people(found)
+    return ranked[0] if ranked else None
+
+
+def _when(found: Evidence) -> Finding | None:
+    ranked = typed.dates(found)
+    if found.question.asks in ("order", "delay"):
+        return clause_finding(found)
+    return ranked[0] if ranked else None
+
+
+def _howmany(found: Evidence) -> Finding | None:
+    asks = found.question.asks
+    if re.search(r"ลำดับที่|ข้อที่เท่า|ด้านที่เท่า|which number|what number is", found.question.clean):
+        place = lists.position(found)
+        if place is not None and place.score >= 0.5:
+            return place
+    ranked = typed.numbers(found)
+    best = ranked[0] if ranked else None
+    if asks == "duration":
+        years = _years_span(found)
+        if years is not None and (best is None or years.score > best.score - 0.1):
+            return years
+    if asks == "count":
+        index, fit = lists.chosen_list(found)
+        if index >= 0 and best is None:
+            block = found.analysis.lists[index]
+            count = str(len(block.items))
+            return Finding(fit, (quote_bounds(found.analysis.article, *block.header),), count, count, "counted", typed=True)
+        if re.search(r"named|by name|mentioned|ชื่อ|เอ่ยถึง", found.question.clean) and re.search(r"people|person|individual|official|กี่คน|คน", found.question.clean):
+            everyone = lists.everyone(found)
+            if everyone is not None:
+                count = str(len(everyone.entities))
+                return replace(everyone, thai=f"{count} คน", english=count, template="counted")
+    return best
+
+
+def _years_span(found: Evidence) -> Finding | None:
+    for finding in typed.dates(replace_asks(found, "range")):
+        match = re.search(r"(\d{4})–(\d{4})", finding.english)
+        if match:
+            count = str(int(match[2]) - int(match[1]) + 1)
+            return replace(finding, thai=count, english=count, template="span_years", values={"years_th": finding.thai, "years_en": finding.english})
+    return None
+
+
+def replace_asks(found: Evidence, asks: str) -> Evidence:
+    """Return the same evidence with another answer type asked for."""
+    return replace(found, question=replace(found.question, asks=asks))
+
+
+def _list(found: Evidence) -> Finding | None:
+    clause = lists.listed_clause(found)
+    whole = lists.whole_list(found)
+    if whole is not None:
+        index = whole.item[0]
+        block = found.analysis.lists[index]
+        inside = block.header[0] <= found.clause(clause.clause).start < block.items[-1][1]
+        if inside or whole.score > 0.9 or found.question.count_asked == len(block.items):
+            return whole
+    return clause
+
+
+def _quote(found: Evidence) -> Finding | None:
+    quote, clause = checks.quoted(found), clause_finding(found)
+    if quote is None:
+        return clause
+    return quote if quote.score >= clause.score - 0.12 else clause
+
+
+def _headline(found: Evidence) -> Finding | None:
+    for block in found.analysis.article.blocks:
+        if block.kind == "headline":
+            span = (block.start, block.end)
+            return Finding(0.9, (span,), clean(found.text(span)), found.english(span), typed=True, clause=0)
+    return None
+
+
+def _source(found: Evidence) -> Finding | None:
+    publisher = found.analysis.article.publisher
+    at = found.analysis.article.text.rfind(publisher) if publisher else -1
+    if at < 0:
+        return None
+    return Finding(0.9, ((at, at + len(publisher)),), publisher, publisher, typed=True)
+
+
+@lru_cache(maxsize=1)
+def _calibration() -> tuple[dict[str, float], float]:
+    """Return the fitted weights of the features and the threshold (made by tests/fit.py)."""
+    raw = json.loads((DATA / "confidence.json").read_text(encoding="utf-8"))
+    return dict(raw["weights"]), float(raw["threshold"])
+
+
+def decide(found: Evidence) -> Decision:
+    """Find an answer and weigh how sure it is."""
+    finding = find(found)
+    if finding is None:
+        return Decision(None, 0.05)
+    features = _features(found, finding)
+    weights, _ = _calibration()
+    logit = sum(weights[name] * value for name, value in zip(FEATURES, features, strict=True))
+    return Decision(finding, 1.0 / (1.0 + math.exp(-logit)), features)
+
+
+def _features(found: Evidence, finding: Finding) -> tuple[float, ...]:
+    field = found.field
+    known: Keys = {}
+    for index in finding.entities[:2]:
+        known = {**known, **typed.entity_bag(found, found.analysis.vocabulary.entities[index])}
+    clause = finding.clause if finding.clause >= 0 else int(np.argmax(field.score))
+    total = max(float(field.weight.sum()), 1e-9)
+    anywhere = field.grounded()
+    lost = float(field.weight[anywhere < 0.45].sum()) / total if len(field.weight) else 0.0
+    lost_here = len(found.missing(clause, known)) / max(len(field.terms), 1)
+    return (1.0, finding.score, found.support(clause, known), float(field.dense.max(initial=0.0)), lost, lost_here, float(finding.typed),
+            float(found.question.kind == "yesno"), float(found.question.kind in ("what", "why", "list")), min(len(field.terms), 8) / 8)
+
+
+def compose(found: Evidence) -> Answer:
+    """Answer a question from its evidence."""
+    question = found.question
+    decision = decide(found)
+    finding = decision.finding
+    _, threshold = _calibration()
+    unknown = checks.strangers(found)
+    if finding is not None and finding.beyond:
+        return _answer(found, "false_premise", say(found.language, "beyond", **finding.values), finding.spans, 0.9)
+    if unknown and not (finding is not None and finding.refuted):
+        return _declined(found, "false_premise", unknown, 1.0 - decision.confidence)
+    if finding is None or decision.confidence < threshold:
+        return _declined(found, "not_stated", [], 1.0 - decision.confidence)
+    return _answer(found, "answered", spoken(found, finding), finding.spans, decision.confidence)
+
+
+def spoken(found: Evidence, finding: Finding) -> str:
+    """Return a finding in the words of the question's language."""
+    thai = found.language == "th"
+    answer = finding.thai if thai else finding.english or finding.thai
+    values = {k.removesuffix("_th").removesuffix("_en"): v for k, v in finding.values.items() if not k.endswith("_en" if thai else "_th")}
+    if finding.template == "gloss":
+        values["quote"] = strip_marks(clean(finding.thai))
+    limit = LONGEST_LIST if finding.template == "list" or found.question.kind in ("list", "quote", "meta") else LONGEST
+    room = limit - 60 - sum(len(v) for v in values.values())
+    if len(answer) > room:
+        answer = answer[: max(room, 80)].rsplit(" ", 1)[0] + " …"
+    return say(found.language, finding.template, answer=answer, **values).strip()
+
+
+def _declined(found: Evidence, status: Status, words: list[str], confidence: float) -> Answer:
+    near = clause_finding(found)
+    close = near.score >= 0.3
+    text = near.thai if found.language == "th" else near.english
+    if len(text) > NEAR_LIMIT:
+        text = text[:NEAR_LIMIT].rsplit(" ", 1)[0] + " …"
+    named = ("“" + "” “".join(words[:2]) + "”") if words else ""
+    key = ("not_mentioned" if words else "not_stated") + ("_near" if close else "")
+    values = {"near": text} if close else {}
+    return _answer(found, status, say(found.language, key, words=named, **values), near.spans if close else (), confidence)
+
+
+def _answer(found: Evidence, status: Status, text: str, spans: tuple[tuple[int, int], ...], confidence: float) -> Answer:
+    article = found.analysis.article
+    citations = []
+    for start, end in dict.fromkeys(spans):
+        start, end = quote_bounds(article, start, end)
+        english = found.english((start, end)) if found.has_translation((start, end)) else None
+        citations.append(Citation(article.id, article.text[start:end], start, end, article.paragraph(start), english))
+    return Answer(text, found.language, status, found.question.kind, tuple(citations), round(min(max(confidence, 0.0), 1.0), 4))

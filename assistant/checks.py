@@ -1,0 +1,256 @@
+"""Findings that weigh a claim or explain a word: yes or no, what a name stands for, who somebody is."""
+
+import re
+
+import numpy as np
+
+from assistant import cues as cue_tables
+from assistant.article import quote_bounds
+from assistant.evidence import GROUNDED, SALIENT, Evidence, Finding, english_terms_bag, finding_of, thai_terms_bag, widen
+from assistant.lexicon import Keys, Term, match
+from assistant.mentions import place_names
+from assistant.records import Mention
+from assistant.retrieval import term_strength
+from assistant.thai import clean, fold, normalize
+from assistant.typed import entity_bag, entity_index, name_of, people
+
+YES_SUPPORT = 0.72  # share of a claim's weight that must stand in one sentence for a yes
+NO_SUPPORT = 0.6  # share of the rest of a claim for a no with what stands there instead
+OPPOSITES = (("increase", "decrease"), ("open", "close"), ("win", "lose"), ("allow", "ban"), ("accept", "refuse"), ("agree", "refuse"),
+             ("rise", "fall"), ("n_same", "n_different"), ("n_next", "n_previous"), ("male", "female"), ("start", "end"))
+_PHASE = re.compile(r"(?:phase|ระยะ(?:ที่)?|round|ครั้งที่|stage|number|no\.|year|ปี)\s*(?P<n>\d+|one|two|three|four|five)|(?P<o>first|second|third|fourth|fifth)[ -](?:phase|stage|round|plan)|ระยะ(?P<t>แรก)")
+
+
+def person_asked(found: Evidence) -> int:
+    """Return the entity that a question is about: named in it, or the best fit for how it is described; -1 for none."""
+    named = [i for i in found.question.entities if found.analysis.vocabulary.entities[i].kind == "person"]
+    if named:
+        return min(named)
+    ranked = [f for f in people(found) if f.entities and found.analysis.vocabulary.entities[f.entities[0]].kind == "person"]
+    return ranked[0].entities[0] if ranked and not found.missing(ranked[0].clause, _bag(found, ranked[0].entities[0])) else -1
+
+
+def _bag(found: Evidence, index: int) -> Keys:
+    return entity_bag(found, found.analysis.vocabulary.entities[index])
+
+
+def role(found: Evidence) -> Finding | None:
+    """Return who somebody is: the role the article gives them."""
+    index = person_asked(found)
+    if index < 0:
+        return None
+    entity = found.analysis.vocabulary.entities[index]
+    mentions = [m for m in found.analysis.mentions if m.kind == "person" and entity_index(found, m) == index]
+    told = [m for m in mentions if len(m.detail.split("|")[0]) > 2] or mentions
+    if not told:
+        return None
+    mention = max(told, key=lambda m: len(m.detail))
+    thai, english = name_of(found, mention)
+    clause = found.clause(mention.clause)
+    span = quote_bounds(found.analysis.article, min(clause.start, mention.start), max(clause.end, mention.end))
+    known = bool(entity.role_th or mention.detail.split("|")[0])
+    return Finding(0.8 if known else 0.3, (span,), thai, english, "plain", clause=mention.clause, typed=True, entities=(index,))
+
+
+def definition(found: Evidence) -> Finding | None:
+    """Return what an abbreviation or name stands for, by the article's own brackets or its glossary."""
+    question = found.question
+    for index, entity in enumerate(found.analysis.vocabulary.entities):
+        if index in question.entities and entity.expand_th:
+            at = _first(found, entity.thai)
+            if at is not None:
+                return Finding(0.9, (at,), entity.expand_th, entity.expand_en, "expands", {"short": clean(found.text(at))}, typed=True)
+    for short, (start, end) in found.analysis.abbreviations.items():
+        if re.search(rf"(?<![a-zก-๙]){re.escape(fold(short))}(?![a-zก-๙])", question.clean):
+            span = quote_bounds(found.analysis.article, start, end)
+            return Finding(0.85, (span,), clean(found.text(span)), found.english(span), "expands", {"short": short}, typed=True)
+    return None
+
+
+def _first(found: Evidence, forms: tuple[str, ...]) -> tuple[int, int] | None:
+    text = found.analysis.article.text
+    bracketed = [(text.index(f"({f})"), f) for f in forms if f"({f})" in text]
+    if bracketed:
+        at, form = bracketed[0]
+        clause = max((c for c in found.analysis.article.clauses if c.start <= at), key=lambda c: c.start)
+        return quote_bounds(found.analysis.article, clause.start, max(clause.end, at + len(form) + 2))
+    for form in forms:
+        at = text.find(form)
+        if at >= 0:
+            return quote_bounds(found.analysis.article, at, at + len(form))
+    return None
+
+
+def polarity(found: Evidence) -> Finding | None:
+    """Return a yes or a no with the words behind it, None when the article neither supports nor refutes the claim."""
+    titled = _title_claim(found)
+    if titled is not None:
+        return titled
+    field = found.field
+    if not len(field.terms):
+        return None
+    order = np.argsort(-field.score)[:6]
+    for index in (int(i) for i in order):
+        if found.analysis.article.blocks[found.clause(index).block].kind == "source":
+            continue
+        bag = found.analysis.clause_keys[index]
+        if _opposed(found, bag) and found.support(index) >= NO_SUPPORT - 0.15:
+            return _verdict(found, index, "no")
+        missing = found.missing(index)
+        other = _other_number(found, index)
+        if other and found.support(index) >= NO_SUPPORT:
+            return _verdict(found, index, "no")
+        if not missing and found.support(index) >= YES_SUPPORT and not other:
+            negative = _negated(found, index) != found.question.negated
+            return _verdict(found, index, "no" if negative else "yes")
+    best = int(order[0])
+    wrong = [t for t, w, s in zip(field.terms, field.weight, field.near[:, best], strict=True) if w >= SALIENT and s < GROUNDED]
+    if wrong and all(_has_rival(found, t, best) for t in wrong):
+        right = float(sum(w for t, w in zip(field.terms, field.weight, strict=True) if t not in wrong))
+        held = float(sum(w * s for t, w, s in zip(field.terms, field.weight, field.near[:, best], strict=True) if t not in wrong))
+        if right > 0 and held / right >= NO_SUPPORT and right >= 0.5:
+            return _verdict(found, best, "no")
+    return None
+
+
+def _verdict(found: Evidence, index: int, template: str) -> Finding:
+    plain = finding_of(found, index, found.support(index))
+    return Finding(plain.score, plain.spans, plain.thai, plain.english, template, clause=index, refuted=template == "no")
+
+
+def _title_claim(found: Evidence) -> Finding | None:
+    """Weigh "is X a minister?" against the role the article gives X."""
+    named = [i for i in found.question.entities if found.analysis.vocabulary.entities[i].kind == "person"]
+    titles = [t for t in found.field.terms if _is_title(found, t)]
+    rest = [t for t, w in zip(found.field.terms, found.field.weight, strict=True)
+            if w >= SALIENT and t not in titles and not any(k == f"g:{i}" for i in named for k in t.keys)]
+    if len(named) != 1 or not titles or len(rest) > 1:
+        return None
+    base = role(found)
+    if base is None:
+        return None
+    bag = _bag(found, named[0])
+    held = all(term_strength(t, bag) >= 0.7 for t in (*titles, *rest))
+    return Finding(0.85, base.spans, base.thai, base.english, "yes" if held else "no", clause=base.clause, typed=True, entities=base.entities,
+                   refuted=not held)
+
+
+def _is_title(found: Evidence, term: Term) -> bool:
+    if any(k.startswith("g:") and found.analysis.vocabulary.entities[int(k[2:])].kind == "title" for k in term.keys):
+        return True
+    return any(re.match(r"c:n_(?:\w*minister|.*secretary|ambassador|governor|inspector|director|.*chief|.*head|mayor|president|spokes)", k) for k in term.keys)
+
+
+def _opposed(found: Evidence, bag: Keys) -> bool:
+    for term, weight in zip(found.field.terms, found.field.weight, strict=True):
+        for one, other in OPPOSITES:
+            for asked, told in ((f"c:{one}", f"c:{other}"), (f"c:{other}", f"c:{one}")):
+                if weight >= SALIENT and asked in term.keys and bag.get(told, 0.0) >= 0.5 and bag.get(asked, 0.0) < 0.5:
+                    return True
+    return False
+
+
+def _negated(found: Evidence, index: int) -> bool:
+    clause = found.clause(index)
+    text = normalize(found.text((clause.start, clause.end))).text
+    return any(n in text for n in cue_tables.load().negations["th"])
+
+
+def _other_number(found: Evidence, index: int) -> bool:
+    """True when the question numbers something (a phase, a round) otherwise than the clause does."""
+    asked = _numbered(found.question.clean)
+    start, end = widen(found, index)
+    told = _numbered(clean(found.text((start, end))))
+    return bool(asked and told and not asked & told)
+
+
+def _numbered(text: str) -> set[str]:
+    words = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "first": "1", "second": "2", "third": "3", "fourth": "4", "fifth": "5",
+             "แรก": "1"}
+    return {words.get(m["n"] or m["o"] or m["t"], m["n"] or "") for m in _PHASE.finditer(text)}
+
+
+def _has_rival(found: Evidence, term: Term, index: int) -> bool:
+    """True when a clause's sentence names another place, person or date where the question names this one."""
+    kind = _name_kind(found, term)
+    if not kind:
+        return False
+    sentence = found.clause(index).sentence
+    return any(m.kind == kind and found.clause(m.clause).sentence == sentence for m in found.analysis.mentions)
+
+
+def _name_kind(found: Evidence, term: Term) -> str:
+    for key in term.keys:
+        if key.startswith("g:"):
+            return found.analysis.vocabulary.entities[int(key[2:])].kind
+    word = term.text.strip()
+    if word in place_names() or found.analysis.vocabulary.lexicon.pos(word) == "name":
+        return "place"
+    if any(key.startswith("e:") and key[2:] in _names_en(found) for key, s in term.keys.items() if s >= 0.99):
+        return "place"
+    return ""
+
+
+_NAMES: dict[int, frozenset[str]] = {}
+
+
+def _names_en(found: Evidence) -> frozenset[str]:
+    """Return the English stems of the names of places that the lexicon and the gazetteer know."""
+    from assistant.lexicon import stems
+
+    lexicon = found.analysis.vocabulary.lexicon
+    if id(lexicon) not in _NAMES:
+        words = {" ".join(stems(g)) for e in lexicon.thai.values() if e.pos == "name" for g in e.glosses}
+        words |= {" ".join(stems(v)) for v in place_names().values() if v}
+        _NAMES[id(lexicon)] = frozenset(w for w in words if len(w) > 2)
+    return _NAMES[id(lexicon)]
+
+
+def strangers(found: Evidence) -> list[str]:
+    """Return the names of places and people in a question that the article never mentions."""
+    unknown: list[str] = []
+    grounded = found.field.grounded()
+    for term, strength in zip(found.field.terms, grounded, strict=True):
+        if strength < GROUNDED and _name_kind(found, term) == "place":
+            unknown.append(_written(found, term))
+    for match_ in re.finditer(r"(?<![.!?] )(?<!^)\b[A-ZĐ][a-zà-ỹ]{3,}(?: [A-ZĐ][a-zà-ỹ]{2,})*", found.question.text):
+        words = match_.group().split()
+        bag: Keys = english_terms_bag(found.analysis, match_.group())
+        held = any(match(bag, keys) >= GROUNDED for keys in found.analysis.clause_keys)
+        by_sound = any(fold(match_.group()).startswith(t.text[:4]) and any(k.startswith("g:") for k in t.keys) for t in found.field.terms)
+        if not held and not by_sound and not any(found.analysis.vocabulary.lexicon.knows_english(_stem(w)) for w in words):
+            unknown.append(match_.group())
+    for match_ in re.finditer(r"(?:นาย|นาง|นางสาว|น\.ส\.)\s?([ก-ฮเ-ไ][ก-์]{2,12})", found.question.clean):
+        bag = thai_terms_bag(found.analysis, match_[1])
+        if not any(match(bag, keys) >= GROUNDED for keys in found.analysis.clause_keys) and match_[1][:3] not in found.analysis.article.text:
+            unknown.append(match_.group())
+    return list(dict.fromkeys(unknown))
+
+
+def _stem(word: str) -> str:
+    from assistant.lexicon import stem
+
+    return stem(fold(word))
+
+
+def _written(found: Evidence, term: Term) -> str:
+    """Return a term as the reader wrote it."""
+    at = fold(found.question.text).find(term.text)
+    return found.question.text[at : at + len(term.text)] if at >= 0 and len(fold(found.question.text)) == len(found.question.text) else term.text
+
+
+def quoted(found: Evidence) -> Finding | None:
+    """Return the quotation that a question asks for, with its speaker nearby."""
+    quotes: list[Mention] = [m for m in found.analysis.mentions if m.kind == "quotation"]
+    best: tuple[float, Mention] | None = None
+    for mention in quotes:
+        inside = [c.index for c in found.analysis.article.clauses if c.start < mention.end and mention.start < c.end]
+        block = [c.index for c in found.analysis.article.clauses if c.block == found.clause(mention.clause).block]
+        score = max((float(found.field.score[i]) for i in (*inside, *block)), default=0.0)
+        if best is None or score > best[0]:
+            best = (score, mention)
+    if best is None:
+        return None
+    score, mention = best
+    span = quote_bounds(found.analysis.article, mention.start, mention.end)
+    return Finding(score, (span,), f"“{clean(found.text(span))}”", f"“{found.english(span)}”", "plain", clause=mention.clause, typed=True)

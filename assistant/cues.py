@@ -1,0 +1,55 @@
+"""How readers ask: the patterns and word lists of `prompts/cues.json`, checked and compiled once."""
+
+import json
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from assistant.errors import DataError
+from assistant.lexicon import stem
+from assistant.records import Language
+from assistant.settings import data_folder
+
+
+@dataclass(frozen=True, slots=True)
+class Cues:
+    """Compiled cues; every table is keyed by language."""
+
+    kinds: dict[Language, tuple[tuple[str, str, re.Pattern[str]], ...]]
+    stop: dict[Language, frozenset[str]]
+    ordinals_en: dict[str, int]
+    numbers_en: dict[str, int]
+    ordinals_th: dict[str, int]
+    item_words: dict[Language, frozenset[str]]
+    pronouns: dict[Language, dict[str, str]]
+    continuations: dict[Language, re.Pattern[str]]
+    negations: dict[Language, tuple[str, ...]]
+    type_words: dict[str, frozenset[str]]
+    purpose: tuple[str, ...]
+    enumerators: tuple[str, ...]
+
+
+@lru_cache(maxsize=1)
+def load() -> Cues:
+    """Load the shipped cues.
+
+    Raises:
+        DataError: a table is missing or a pattern is not a regular expression.
+    """
+    path = data_folder("prompts") / "cues.json"
+    try:
+        raw: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        kinds: dict[Language, Any] = {}
+        stop: dict[Language, frozenset[str]] = {}
+        items: dict[Language, frozenset[str]] = {}
+        for language in ("th", "en"):
+            kinds[language] = tuple((k, s, re.compile(p)) for k, s, p in raw["kinds"][language])
+            stop[language] = frozenset(raw["stop"][language].split())
+            items[language] = frozenset(raw["item_words"][language].split())
+        stop["en"] = stop["en"] | {stem(w) for w in stop["en"]}
+        return Cues(kinds, stop, raw["ordinals"]["en"], raw["ordinals"]["numbers"], raw["ordinals"]["th"], items, raw["pronouns"],
+                    {"th": re.compile(raw["continuations"]["th"]), "en": re.compile(raw["continuations"]["en"])},
+                    {k: tuple(v) for k, v in raw["negations"].items()}, {k: frozenset(w for x in v.split() for w in (x, stem(x))) for k, v in raw["type_words"].items()}, tuple(raw["purpose"]), tuple(raw["enumerators"]))
+    except (OSError, KeyError, ValueError, re.error) as error:
+        raise DataError(f"prompts/cues.json must hold the documented tables; {error}") from error

@@ -1,0 +1,194 @@
+"""Evidence: the span of an article that answers, found clause by clause.
+
+A `Finding` is what one way of looking found; the surest becomes the answer, if it is sure enough.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from assistant import cues as cue_tables
+from assistant.analysis import Analysis, bag_of, english_of, gloss
+from assistant.article import quote_bounds
+from assistant.lexicon import Keys
+from assistant.question import Question
+from assistant.records import Clause, Language
+from assistant.retrieval import BLOCK_WEIGHT, LEXICAL, Field, term_strength
+from assistant.thai import clean, normalize
+
+Span = tuple[int, int]
+PURPOSE_BONUS, PURPOSE_NEXT = 0.12, 0.06
+GROUNDED = 0.45  # a term counts as spoken of from this strength on
+SALIENT = 0.3  # a term weighs enough to matter from here on
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """An answer with its evidence.
+
+    `thai` and `english` are the words that answer in each language ("" when there are none), `spans` the
+    slices to quote, `template` the sentence of `prompts/answers.json` to put them in.
+    """
+
+    score: float
+    spans: tuple[Span, ...]
+    thai: str
+    english: str
+    template: str = "plain"
+    values: dict[str, str] = field(default_factory=dict)
+    clause: int = -1
+    typed: bool = False
+    entities: tuple[int, ...] = ()
+    item: tuple[int, int] = (-1, 0)
+    refuted: bool = False
+    beyond: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One question against one article: everything the ways of looking share."""
+
+    question: Question
+    analysis: Analysis
+    field: Field
+
+    @property
+    def language(self) -> Language:
+        """The language to answer in."""
+        return self.question.language
+
+    def clause(self, index: int) -> Clause:
+        """Return a clause by number."""
+        return self.analysis.article.clauses[index]
+
+    def text(self, span: Span) -> str:
+        """Return the article's words of a slice."""
+        return self.analysis.article.text[span[0] : span[1]]
+
+    def sentence(self, index: int) -> Span:
+        """Return the slice of the sentence that holds a clause."""
+        inner = [c for c in self.analysis.article.clauses if c.sentence == self.clause(index).sentence]
+        return inner[0].start, inner[-1].end
+
+    def english(self, span: Span) -> str:
+        """Return the aligned English of a slice, or its gloss."""
+        return english_of(self.analysis.article, *span) or gloss(self.analysis.vocabulary, self.text(span))
+
+    def has_translation(self, span: Span) -> bool:
+        """True when a slice has an aligned translation."""
+        return bool(english_of(self.analysis.article, *span))
+
+    def score_with(self, clause: int, extra: Keys) -> float:
+        """Return a clause's score for the question, with extra keys known of what stands in it."""
+        found = self.field
+        if not found.terms:
+            return float(found.score[clause])
+        known = np.array([term_strength(t, extra) for t in found.terms])
+        total = max(float(found.weight.sum()), 1e-9)
+        cover = float(found.weight @ np.maximum(found.near[:, clause], known)) / total
+        own = float(found.weight @ np.maximum(found.strength[:, clause], known)) / total
+        lexical = LEXICAL[self.language]
+        prior = BLOCK_WEIGHT.get(self.analysis.article.blocks[self.clause(clause).block].kind, 1.0)
+        return prior * (lexical * (0.7 * cover + 0.3 * own) + (1 - lexical) * float(found.dense[clause]))
+
+    def missing(self, clause: int = -1, known: Keys | None = None) -> list[str]:
+        """Return the weighty words of the question that the article (or what is near a clause) does not speak of."""
+        found = self.field
+        words = []
+        for index, term in enumerate(found.terms):
+            here = float(found.near[index, clause]) if clause >= 0 else float(found.strength[index].max(initial=0.0))
+            if known:
+                here = max(here, term_strength(term, known))
+            if found.weight[index] >= SALIENT and here < GROUNDED:
+                words.append(term.text)
+        return words
+
+    def support(self, clause: int, known: Keys | None = None) -> float:
+        """Return which share of the question's weight is spoken of near a clause, 0 to 1."""
+        found = self.field
+        if not len(found.weight):
+            return float(found.dense[clause])
+        here = found.near[:, clause]
+        if known:
+            here = np.maximum(here, [term_strength(t, known) for t in found.terms])
+        return float(found.weight @ here) / max(float(found.weight.sum()), 1e-9)
+
+
+def english_terms_bag(analysis: Analysis, text: str) -> Keys:
+    """Return the keys of an English phrase."""
+    from assistant.thai import fold
+
+    return bag_of(analysis.vocabulary.english_terms(fold(text)))
+
+
+def thai_terms_bag(analysis: Analysis, text: str) -> Keys:
+    """Return the keys of a Thai phrase."""
+    return bag_of(analysis.vocabulary.thai_terms(normalize(text).text))
+
+
+def clause_finding(found: Evidence, *, purpose: bool = False) -> Finding:
+    """Return the clause that speaks most of the question, with the words beside it that complete it."""
+    scores = found.field.score.copy()
+    if purpose:
+        _favour_purpose(found, scores)
+    for index, clause in enumerate(found.analysis.article.clauses):
+        if found.analysis.article.blocks[clause.block].kind == "source":
+            scores[index] = 0.0
+    best = int(np.argmax(scores))
+    return finding_of(found, best, float(scores[best]))
+
+
+def finding_of(found: Evidence, best: int, score: float) -> Finding:
+    """Return a clause, widened to the seams of its translation, as a finding."""
+    span = widen(found, best)
+    thai = clean(found.text(span)).strip('" ')
+    return Finding(score, (quote_bounds(found.analysis.article, *span),), strip_marks(thai), strip_marks(found.english(span)),
+                   "plain" if found.has_translation(span) or found.language == "th" else "gloss", clause=best)
+
+
+def strip_marks(text: str) -> str:
+    """Return a clause without its list number and the dots and words that only join it to the next."""
+    import re
+
+    text = re.sub(r"^(?:\d{1,2}[.)]|[-•])\s+", "", text.strip())
+    return re.sub(r"[\s,;:.…]+$", "", text)
+
+
+def widen(found: Evidence, best: int) -> Span:
+    """Return a clause's slice, widened over neighbours too short to stand alone or cut from their translation."""
+    clauses = found.analysis.article.clauses
+    start, end = clauses[best].start, clauses[best].end
+    for aligned in found.analysis.article.translation:
+        if aligned.start < end and start < aligned.end:
+            start, end = min(start, aligned.start), max(end, aligned.end)
+    if not found.analysis.article.translation:
+        low = high = best
+        while high + 1 < len(clauses) and clauses[high + 1].sentence == clauses[best].sentence and end - start < 60:
+            high += 1
+            end = clauses[high].end
+        while low > 0 and clauses[low - 1].sentence == clauses[best].sentence and end - start < 45:
+            low -= 1
+            start = clauses[low].start
+    return start, end
+
+
+def _favour_purpose(found: Evidence, scores: "np.ndarray[tuple[int], np.dtype[np.float64]]") -> None:
+    markers = cue_tables.load().purpose
+    clauses = found.analysis.article.clauses
+    for index, clause in enumerate(clauses):
+        text = clean(found.text((clause.start, clause.end)))
+        if text.startswith(markers):
+            scores[index] += PURPOSE_BONUS
+        elif any(m in text for m in markers[2:]):
+            scores[index] += PURPOSE_NEXT
+
+
+def best_of(findings: Sequence[Finding]) -> Finding | None:
+    """Return the surest finding."""
+    return max(findings, key=lambda f: f.score, default=None)
+
+
+def rescored(finding: Finding, score: float) -> Finding:
+    """Return a finding with another score."""
+    return replace(finding, score=score)

@@ -1,0 +1,144 @@
+"""Findings that come in lists: an item by its number, a whole list, several people, an enumeration."""
+
+import numpy as np
+
+from assistant.analysis import ListBlock
+from assistant.article import quote_bounds
+from assistant.evidence import Evidence, Finding, Span, clause_finding, finding_of, strip_marks
+from assistant.mentions import item_body
+from assistant.records import Mention
+from assistant.thai import clean
+from assistant.typed import entity_index, name_of, people
+
+LIST_ENOUGH = 0.45  # share of a question's weight that a list's heading must carry to be the list meant
+PEER = 0.75  # a further person belongs to a list from this share of the best score on
+
+
+def header_support(found: Evidence, block: ListBlock) -> float:
+    """Return how much of the question a list's heading (and what leads up to it) speaks of."""
+    inside = [c.index for c in found.analysis.article.clauses if block.header[0] <= c.start < block.header[1]]
+    field = found.field
+    if not inside or not len(field.weight):
+        return 0.0
+    heading = field.strength[:, inside].max(axis=1)
+    items = [c.index for c in found.analysis.article.clauses if block.items[0][0] <= c.start < block.items[-1][1]]
+    body = field.strength[:, items].max(axis=1) if items else heading
+    support = np.maximum(heading, 0.6 * body)
+    dense = float(field.dense[inside].max())
+    return float(field.weight @ support) / max(float(field.weight.sum()), 1e-9) + 0.3 * dense
+
+
+def chosen_list(found: Evidence) -> tuple[int, float]:
+    """Return the number of the list that the question means and how well it fits, (-1, 0.0) when there is none."""
+    best, fit = -1, 0.0
+    for index, block in enumerate(found.analysis.lists):
+        support = header_support(found, block)
+        if found.question.count_asked == len(block.items):
+            support += 0.25
+        if support > fit:
+            best, fit = index, support
+    return best, fit
+
+
+def item(found: Evidence, number: int, which: int = -1) -> Finding | None:
+    """Return one item of the list that the question means; `beyond` is set when the list is shorter."""
+    index, fit = (which, 1.0) if which >= 0 else chosen_list(found)
+    if index < 0:
+        return None
+    block = found.analysis.lists[index]
+    number = len(block.items) if number < 0 else number
+    if not 1 <= number <= len(block.items):
+        header = quote_bounds(found.analysis.article, *block.header)
+        count = str(len(block.items))
+        return Finding(fit, (header,), "", "", "beyond", {"count": count, "item": str(number)}, item=(index, number), beyond=True)
+    span = block.items[number - 1]
+    body = item_body(found.analysis.article, span)
+    return Finding(fit, (quote_bounds(found.analysis.article, *span),), clean(found.text(body)), strip_marks(found.english(span)), "plain",
+                   clause=_clause_at(found, span[0]), item=(index, number))
+
+
+def position(found: Evidence) -> Finding | None:
+    """Return which number an item has in its list ("which number is prevention?")."""
+    best: Finding | None = None
+    for which, block in enumerate(found.analysis.lists):
+        for number, span in enumerate(block.items, 1):
+            inside = [c.index for c in found.analysis.article.clauses if span[0] <= c.start < span[1]]
+            score = max(float(found.field.own[i]) for i in inside) if inside else 0.0
+            if best is None or score > best.score:
+                best = Finding(score, (quote_bounds(found.analysis.article, *span),), f"{number}", f"{number}", "position",
+                               {"body_th": clean(found.text(item_body(found.analysis.article, span))), "body_en": strip_marks(found.english(span))},
+                               item=(which, number))
+    return best
+
+
+def whole_list(found: Evidence) -> Finding | None:
+    """Return the list that the question means with all its items in order."""
+    index, fit = chosen_list(found)
+    if index < 0 or fit < LIST_ENOUGH:
+        return None
+    block = found.analysis.lists[index]
+    thai = [clean(found.text(item_body(found.analysis.article, s))) for s in block.items]
+    english = [strip_marks(found.english(s)) for s in block.items]
+    lines_th = "\n".join(f"{n}. {_short(t, 1000 // len(thai))}" for n, t in enumerate(thai, 1))
+    lines_en = "\n".join(f"{n}. {_short(t, 1000 // len(english))}" for n, t in enumerate(english, 1))
+    spans = [quote_bounds(found.analysis.article, *s) for s in block.items]
+    header = quote_bounds(found.analysis.article, *block.header)
+    return Finding(fit, (header, *spans), lines_th, lines_en, "list", item=(index, 0))
+
+
+def _short(text: str, limit: int) -> str:
+    if len(text) <= limit:
+        return text
+    cut = text[:limit].rsplit(" ", 1)[0]
+    return (cut if len(cut) > limit // 2 else text[:limit]) + " …"
+
+
+def listed_clause(found: Evidence) -> Finding:
+    """Return the sentence that enumerates what the question asks for."""
+    finding = clause_finding(found)
+    parts = [finding]
+    for step in (1, 2):
+        index = finding.clause + step
+        clauses = found.analysis.article.clauses
+        if index < len(clauses) and clauses[index].sentence == clauses[finding.clause].sentence:
+            more = finding_of(found, index, 0.0)
+            if all(more.spans[0] != p.spans[0] for p in parts) and float(found.field.score[index]) >= 0.7 * finding.score:
+                parts.append(more)
+    if len(parts) == 1:
+        return finding
+    return Finding(finding.score, tuple(p.spans[0] for p in parts), " ".join(p.thai for p in parts), "; ".join(p.english for p in parts),
+                   finding.template, clause=finding.clause)
+
+
+def everyone(found: Evidence) -> Finding | None:
+    """Return every person the article names, or those that fit what the question says of them."""
+    ranked = people(found)
+    asked = [f for f in ranked if f.entities]
+    if not asked:
+        return None
+    plain = not [t for t, w in zip(found.field.terms, found.field.weight, strict=True) if w >= 0.35]
+    first: dict[int, Finding] = {}
+    for finding in asked:
+        first.setdefault(finding.entities[0], finding)
+    persons = [i for i in first if found.analysis.vocabulary.entities[i].kind == "person"]
+    keep = persons if plain else [i for i in persons if first[i].score >= PEER * asked[0].score]
+    if found.question.count_asked > 1:
+        keep = sorted(persons, key=lambda i: -first[i].score)[: found.question.count_asked]
+    if not keep:
+        return asked[0]
+    keep.sort(key=lambda i: _first_mention(found, i).start)
+    mentions = [_first_mention(found, i) for i in keep]
+    names = [name_of(found, m) for m in mentions]
+    spans: tuple[Span, ...] = tuple((m.start, m.end) for m in mentions)
+    return Finding(max(asked[0].score, 0.5 if plain else 0.0), spans, "\n".join(f"- {t}" for t, _ in names) if len(names) > 1 else names[0][0],
+                   "\n".join(f"- {e}" for _, e in names) if len(names) > 1 else names[0][1], "plain", typed=True, clause=mentions[0].clause,
+                   entities=tuple(keep))
+
+
+def _first_mention(found: Evidence, entity: int) -> Mention:
+    mine = [m for m in found.analysis.mentions if m.kind == "person" and entity_index(found, m) == entity]
+    return max(mine, key=lambda m: (len(m.detail) > 3, -m.start)) if mine else found.analysis.mentions[0]
+
+
+def _clause_at(found: Evidence, start: int) -> int:
+    return max((c.index for c in found.analysis.article.clauses if c.start <= start), default=0)

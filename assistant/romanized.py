@@ -1,0 +1,70 @@
+"""Thai typed in Latin letters ("prachum thi nai khrap") read back into Thai script."""
+
+import re
+from functools import lru_cache
+
+from assistant.analysis import Vocabulary
+from assistant.errors import DataError
+from assistant.lexicon import DATA, stem
+from assistant.names import SAME_NAME, similarity
+from assistant.thai import fold
+
+MOSTLY = 0.6  # share of words that must read as romanised Thai
+LONGEST = 4  # words in one entry of the table
+_ENGLISH = frozenset("the is are was were of in to and what who where when which why how does did do can will about this that for on at by from "
+                     "with name meeting plan host date many much not next your you me".split())
+
+
+@lru_cache(maxsize=1)
+def _table() -> dict[str, str]:
+    table: dict[str, str] = {}
+    for number, line in enumerate((DATA / "romanized.tsv").read_text(encoding="utf-8").splitlines(), 1):
+        latin, _, thai = line.partition("\t")
+        if not thai:
+            raise DataError(f"romanized.tsv:{number} must have 2 columns")
+        table.setdefault(latin, thai)
+    return table
+
+
+def to_thai(text: str, vocabulary: Vocabulary) -> str:
+    """Return the Thai reading of a question typed in Latin letters, "" when it is not one."""
+    words = re.findall(r"[a-z']+|\d+|[^a-z\d\s]+", fold(text))
+    letters = [w for w in words if w.isalpha()]
+    if len(letters) < 2 or sum(w in _ENGLISH for w in letters) >= max(1, len(letters) // 4):
+        return ""
+    thai: list[str] = []
+    known = sure = 0
+    index = 0
+    while index < len(words):
+        size, reading = _read(words, index, vocabulary)
+        thai.append(reading or words[index])
+        if reading:
+            known += size
+            sure += sum(not vocabulary.lexicon.knows_english(stem(w)) for w in words[index : index + size])
+        index += size
+    return "".join(thai) if known >= MOSTLY * len(letters) and sure >= 1 + len(letters) // 4 else ""
+
+
+def _read(words: list[str], index: int, vocabulary: Vocabulary) -> tuple[int, str]:
+    table = _table()
+    for size in range(min(LONGEST, len(words) - index), 0, -1):
+        group = words[index : index + size]
+        found = table.get(" ".join(group)) or (table.get("".join(group)) if size > 1 else None)
+        if found:
+            return size, found
+    word = words[index]
+    if not word.isalpha() or len(word) < 4:
+        return 1, ""
+    best, reading = 0.0, ""
+    for entity in vocabulary.entities:
+        if entity.kind not in ("person", "place") or not entity.english:
+            continue
+        score = max(similarity(word, part) for form in entity.english for part in (form, *form.split()))
+        if score > best:
+            best, reading = score, entity.thai[-1]
+    if best < SAME_NAME:
+        for latin, thai in table.items():
+            score = similarity(word, latin) if abs(len(word) - len(latin)) <= 2 and len(latin) >= 4 else 0.0
+            if score > best:
+                best, reading = score, thai
+    return 1, reading if best >= SAME_NAME else ""

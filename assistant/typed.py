@@ -1,0 +1,266 @@
+"""Findings with a type: the person, organisation, place, date or number that a question asks for."""
+
+import re
+from dataclasses import replace
+
+from assistant.analysis import Entity, bag_of
+from assistant.article import quote_bounds
+from assistant.dates import MONTHS_EN
+from assistant.evidence import Evidence, Finding, Span, english_terms_bag, thai_terms_bag
+from assistant.grammar import is_converse, side_asked, side_in_clause
+from assistant.lexicon import Keys, match
+from assistant.names import romanize
+from assistant.records import Mention
+from assistant.thai import clean, normalize
+
+SIDE, ASKED_ABOUT = 0.1, 0.4
+KIND_PENALTY = {"organisation": 0.05, "group": 0.08, "place": 0.12}
+PERSON_ONLY = re.compile(r"\b(name|named|official|person|individual|officer|man|woman|mr|mrs|she|he)\b|ชื่อ|คนไหน|ท่านไหน")
+_PREPOSITION = re.compile(r"(ที่|ณ|ใน|จาก|ถึง|กรุง|นคร|จังหวัด|จ\.|อ\.|ต\.|ประเทศ|แขวง|เมือง|ไป|สู่)\s?$")
+PLACES_FOR = {"city": ("city", "province"), "country": ("country",), "province": ("province", "district", "subdistrict", "region", "village", "state"),
+              "building": ("hotel", "building", "room", "temple", "shelter", "airport")}
+UNITS = {"money": r"บาท|ดอลลาร์|เหรียญ|ยูโร|หยวน|เยน", "age": r"ปี|ขวบ|เดือน", "duration": r"ชั่วโมง|ชม|นาที|วัน|เดือน|ปี|สัปดาห์", "percent": r"ร้อยละ|%|เปอร์เซ็นต์|เท่า"}
+
+
+def entity_bag(found: Evidence, entity: Entity) -> Keys:
+    """Return the keys of all that an article says an entity is: names, role, side."""
+    bag = thai_terms_bag(found.analysis, f"{entity.thai[0]} {entity.role_th}")
+    for key, strength in english_terms_bag(found.analysis, " ".join((entity.role_en, *entity.english[:2], *entity.side))).items():
+        bag[key] = max(bag.get(key, 0.0), strength)
+    return bag
+
+
+def entity_index(found: Evidence, mention: Mention) -> int:
+    """Return the number of the entity a mention names, -1 when there is none."""
+    if mention.entity >= 0:
+        return mention.entity
+    for index, entity in enumerate(found.analysis.vocabulary.entities):
+        if entity.kind == mention.kind and (mention.value in entity.thai or mention.text in entity.thai):
+            return index
+    return -1
+
+
+def name_of(found: Evidence, mention: Mention, *, role: bool = True) -> tuple[str, str]:
+    """Return a mention in Thai and English, a person with the role the article gives."""
+    index = entity_index(found, mention)
+    entity = found.analysis.vocabulary.entities[index] if index >= 0 else None
+    thai = clean(mention.text)
+    english = (entity.english[0] if entity and entity.english else "") or mention.english or romanize(mention.value or thai)
+    if mention.kind == "person" and entity:
+        full = entity.thai[0]
+        thai = clean(mention.text) if len(clean(mention.text)) >= len(full) else full
+        role_th, role_en = entity.role_th or mention.detail.split("|")[0], entity.role_en
+        if role and role_th:
+            thai = f"{thai} {role_th}"
+        if role and role_en:
+            english = f"{english}, {role_en}"
+    return thai, english
+
+
+def people(found: Evidence) -> list[Finding]:
+    """Return the people, organisations and groups that could be meant, best first."""
+    asks, question = found.question.asks, found.question.clean
+    side = side_asked(question, found.language)
+    named_only = bool(PERSON_ONLY.search(question)) and asks != "organisation"
+    bags: dict[int, Keys] = {}
+    results: list[Finding] = []
+    for mention in (*found.analysis.mentions, *_groups(found)):
+        if mention.kind not in ("person", "organisation", "group", "place") or (mention.kind == "place" and mention.detail != "country"):
+            continue
+        if (asks == "organisation" and mention.kind not in ("organisation",)) or (asks == "group" and mention.kind != "group"):
+            continue
+        if named_only and mention.kind != "person":
+            continue
+        index = entity_index(found, mention)
+        if index >= 0 and index not in bags:
+            bags[index] = entity_bag(found, found.analysis.vocabulary.entities[index])
+        score = found.score_with(mention.clause, bags.get(index, {})) - (KIND_PENALTY.get(mention.kind, 0.0) if asks == "person" else 0.0)
+        if index in found.question.entities or match({f"g:{index}": 1.0}, bag_of(found.field.terms)) >= 0.99:
+            score -= ASKED_ABOUT
+        score += _side_bonus(found, mention, side)
+        thai, english = name_of(found, mention)
+        results.append(Finding(score, ((mention.start, mention.end),), thai, english, "plain", clause=mention.clause, typed=True,
+                               entities=(index,) if index >= 0 else ()))
+    return sorted(results, key=lambda f: -f.score)
+
+
+_GROUP = re.compile(r"(?:ผู้(?:เสียหาย|ประสบภัย|ป่วย|บาดเจ็บ|เสียชีวิต|สูงอายุ|ต้องหา|กระทำความผิด[ก-๙]{0,3}|สื่อข่าว|อพยพ|บริโภค|ประกอบการ|ปกครอง|โดยสาร)|เจ้าหน้าที่(?:ของรัฐ|ตำรวจ)?|ตำรวจ|ทหารช่าง|ทหาร"
+                    r"|ประชาชน|ชาวบ้าน|ชาวนา|เกษตรกร|นักเรียน|นักศึกษา|อาสาสมัคร|สตรี(?:ไทย)?|คนไทย|แรงงานต่างด้าว|เด็ก(?:นักเรียน)?|คนพิการ|คณะผู้แทน)")
+
+
+def _groups(found: Evidence) -> list[Mention]:
+    mentions = []
+    for match_ in _GROUP.finditer(found.analysis.article.text):
+        clause = max((c.index for c in found.analysis.article.clauses if c.start <= match_.start()), default=0)
+        word = normalize(match_.group()).text
+        mentions.append(Mention("group", match_.start(), match_.end(), match_.group(), clause, word, _group_english(found, word)))
+    return mentions
+
+
+def _group_english(found: Evidence, word: str) -> str:
+    from assistant.analysis import gloss
+
+    english = gloss(found.analysis.vocabulary, word)
+    return {"police": "the police"}.get(english, english)
+
+
+def _side_bonus(found: Evidence, mention: Mention, side: str) -> float:
+    if not side:
+        return 0.0
+    clause = found.clause(mention.clause)
+    terms = found.analysis.vocabulary.thai_terms(normalize(found.text((clause.start, clause.end))).text)
+    best, position, flip = 0.0, -1, False
+    for asked, weight in zip(found.field.terms, found.field.weight, strict=True):
+        if any(k.startswith("g:") and s >= 0.99 for k, s in asked.keys.items()) and not any(k.startswith("c:") for k in asked.keys):
+            continue
+        for told in terms:
+            converse = is_converse(asked, told.keys)
+            strength = 0.8 if converse else match(asked.keys, told.keys)
+            if strength * weight > best and strength >= 0.5:
+                best, position, flip = strength * weight, clause.start + told.start, converse
+    if position < 0:
+        return 0.0
+    told_side = side_in_clause(mention.start, position)
+    if flip:
+        told_side = "object" if told_side == "subject" else "subject"
+    return SIDE if told_side == side else -SIDE
+
+
+def places(found: Evidence) -> list[Finding]:
+    """Return the places that could be meant, best first."""
+    wanted = PLACES_FOR.get(found.question.asks)
+    results: list[Finding] = []
+    for mention in found.analysis.mentions:
+        if mention.kind != "place" or (wanted and mention.detail not in wanted):
+            continue
+        index = entity_index(found, mention)
+        score = found.field.score[mention.clause]
+        before = found.analysis.article.text[max(0, mention.start - 8) : mention.start]
+        if _PREPOSITION.search(normalize(before).text) or re.match(r"(กรุง|นคร|จังหวัด|จ\.|อ\.|ต\.|ประเทศ|แขวง|เมือง|วัด|โรงแรม)", mention.text):
+            score += 0.08
+        elif wanted is None:
+            score -= 0.1
+        if index >= 0 and index in found.question.entities:
+            score -= ASKED_ABOUT
+        thai, english, span = _with_country(found, mention)
+        results.append(Finding(float(score), (span,), thai, english, "plain", clause=mention.clause, typed=True, entities=(index,) if index >= 0 else ()))
+    return sorted(results, key=lambda f: -f.score)
+
+
+def _with_country(found: Evidence, mention: Mention) -> tuple[str, str, Span]:
+    """Return a place with the larger place written right after it."""
+    thai, english = name_of(found, mention, role=False)
+    end = mention.end
+    for other in found.analysis.mentions:
+        if other.kind == "place" and 0 < other.start - end <= 1 and not found.analysis.article.text[end : other.start].strip():
+            more_th, more_en = name_of(found, other, role=False)
+            thai, english, end = f"{thai} {more_th}", f"{english}, {more_en}", other.end
+    return thai, english, (mention.start, end)
+
+
+def dates(found: Evidence) -> list[Finding]:
+    """Return the dates and times that could be meant, best first."""
+    asks = found.question.asks
+    results: list[Finding] = []
+    for mention in found.analysis.mentions:
+        if mention.kind not in ("date", "time") or not _fits(mention, asks):
+            continue
+        score = float(found.field.score[mention.clause])
+        thai, english = clean(mention.text), mention.english
+        spans: tuple[Span, ...] = ((mention.start, mention.end),)
+        template = "plain"
+        values: dict[str, str] = {}
+        if mention.detail == "relative":
+            base = _earlier_day(found, mention)
+            if base is not None and "วันเดียวกัน" in thai:
+                template, values = "same_day", {"base_th": clean(base.text), "base_en": base.english}
+                spans = (*spans, (base.start, base.end))
+            score -= 0.03
+        if asks == "month" and mention.detail == "day":
+            english = MONTHS_EN[int(mention.value.split("-")[1]) - 1]
+        results.append(Finding(score, spans, thai, english, template, values, clause=mention.clause, typed=True))
+    return sorted(results, key=lambda f: -f.score)
+
+
+def _fits(mention: Mention, asks: str) -> bool:
+    if asks == "year":
+        return not mention.value.startswith("?") and mention.detail in ("day", "month", "year", "years") and "'" not in mention.english
+    if asks == "month":
+        return mention.detail in ("day", "month")
+    if asks == "part_of_day":
+        return mention.kind == "time" or bool(re.search(r"morning|noon|evening|night|dawn", mention.english))
+    if asks == "range":
+        return mention.detail in ("years", "month", "year") or "–" in mention.english
+    return True
+
+
+def _earlier_day(found: Evidence, mention: Mention) -> Mention | None:
+    reports = re.compile(r"รายงาน|เผยแพร่")
+    days = [m for m in found.analysis.mentions if m.kind == "date" and m.detail == "day" and m.end <= mention.start]
+    plain = [m for m in days if not reports.search(found.text((found.clause(m.clause).start, found.clause(m.clause).end)))]
+    return plain[-1] if plain else days[-1] if days else None
+
+
+def numbers(found: Evidence) -> list[Finding]:
+    """Return the quantities that could be meant, best first."""
+    asks = found.question.asks
+    unit = UNITS.get(asks)
+    results: list[Finding] = []
+    for mention in found.analysis.mentions:
+        if mention.kind != "number" or (unit and not re.match(unit, mention.detail)):
+            continue
+        if asks == "phone" and not (mention.detail == "สายด่วน" or re.search(r"โทร|สายด่วน", found.analysis.article.text[max(0, mention.start - 25) : mention.start])):
+            continue
+        if asks == "count" and re.match(r"บาท|ร้อยละ|%|หมายเลข|ระหว่าง|ขณะ", mention.detail):
+            continue
+        closeness = _unit_match(found, mention) if asks == "count" else 0.0
+        score = float(found.field.score[mention.clause]) + closeness
+        if asks in ("count", "percent", "duration") and found.question.numbers and mention.value in found.question.numbers:
+            score -= 0.2
+        results.append(Finding(score, ((mention.start, mention.end),), clean(mention.text), _number_english(found, mention), "plain",
+                               clause=mention.clause, typed=True))
+    return sorted(results, key=lambda f: -f.score)
+
+
+HEAD_EN = re.compile(r"(?:how many|number of|hwo meny|how mny)\s+(?P<head>[a-z' -]+?)(?= (?:did|does|do|were|was|are|is|have|has|had|will|would|can|could|got|in|of|from|to|for|at|on|that|who|there|per|come|appear|sat|make|travel|gave|given|mentioned|named)\b|\?|$)")
+HEAD_TH = re.compile(r"กี่ ?(?P<head>[ก-๙]+?)(?=คะ|ครับ|ค่ะ|นะ|อะ|แล้ว|ที่|$| |\?)")
+
+
+def _unit_match(found: Evidence, mention: Mention) -> float:
+    """Return a bonus when what is counted is what the question counts, a malus when it is something else."""
+    question = found.question.clean
+    head = HEAD_EN.search(question) if found.language == "en" else HEAD_TH.search(question)
+    if not head:
+        return 0.0
+    vocabulary = found.analysis.vocabulary
+    asked = (vocabulary.english_terms if found.language == "en" else vocabulary.thai_terms)(head["head"])
+    around = found.analysis.article.text[max(0, mention.start - 28) : mention.end + 12]
+    told = thai_terms_bag(found.analysis, mention.detail or "")
+    near = thai_terms_bag(found.analysis, around)
+    if any(match(t.keys, told) >= 0.5 for t in asked):
+        return 0.2
+    if any(match(t.keys, near) >= 0.5 for t in asked):
+        return 0.12
+    return -0.25
+
+
+def _number_english(found: Evidence, mention: Mention) -> str:
+    value = float(mention.value)
+    digits = f"{value:,.10g}" if value < 1e6 else f"{value / 1e6:,.6g} million" if value < 1e9 else f"{value / 1e9:,.6g} billion"
+    if value >= 1e6 and "ล้าน" not in mention.text:
+        digits = f"{value:,.0f}"
+    if mention.detail in ("ร้อยละ", "%", "เปอร์เซ็นต์"):
+        return f"{digits} percent"
+    if mention.detail in ("สายด่วน", "หมายเลข"):
+        return mention.value
+    unit = found.analysis.vocabulary.lexicon.gloss(mention.detail) if mention.detail else ""
+    return f"{digits} {unit}".strip()
+
+
+def quote_clause(found: Evidence, finding: Finding) -> Finding:
+    """Return a typed finding whose quote is the clause around its words, so that a reader sees what they say."""
+    clause = found.clause(finding.clause)
+    start, end = clause.start, clause.end
+    for s, e in finding.spans[:1]:
+        start, end = min(start, s), max(end, e)
+    return replace(finding, spans=(quote_bounds(found.analysis.article, start, end), *finding.spans[1:]))
