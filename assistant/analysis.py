@@ -5,7 +5,6 @@ any text, of the article or of a question, into terms with keys.
 """
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -16,6 +15,7 @@ from assistant.names import romanize
 from assistant.records import Article, GlossaryEntry, Mention
 from assistant.thai import THAI_LETTER, Token, fold, normalize, tokens
 
+FUNCTION_WORDS = frozenset("the a an in on at of to is it be and or for by with that this as would like not so up out".split())
 ALIGNED = 1.0  # strength of a word of the aligned translation in its clause
 _WORD = re.compile(r"[a-z0-9]+(?:[.,][0-9]+)*(?:'[a-z]+)?")
 
@@ -47,7 +47,9 @@ class Vocabulary:
     def __post_init__(self) -> None:
         for index, entity in enumerate(self.entities):
             for form in entity.thai:
-                self.thai_forms.setdefault(fold(form).replace(" ", ""), []).append(index)
+                folded = fold(form).replace(" ", "")
+                for spelling in {folded, folded.rstrip("."), folded.replace(".", "")} if len(folded) > 2 else {folded}:
+                    self.thai_forms.setdefault(spelling, []).append(index)
             for form in entity.english:
                 self.english_forms.setdefault(lex.stems(form), []).append(index)
 
@@ -77,7 +79,8 @@ class Vocabulary:
     def _thai_term(self, text: str, group: Sequence[Token]) -> Term:
         joined = "".join(w.text for w in group)
         keys = self._word_keys(joined)
-        parts = tuple(self._word_keys(w.text) for w in group) if len(group) > 1 else ()
+        words = [w.text for w in group] if len(group) > 1 else split_word(joined, self.lexicon)
+        parts = tuple(self._word_keys(w) for w in words)
         return Term(text[group[0].start : group[-1].end], group[0].start, group[-1].end, keys, parts, self.lexicon.pos(joined))
 
     def _word_keys(self, word: str) -> Keys:
@@ -104,7 +107,8 @@ class Vocabulary:
             size = 1
             for length in range(min(lex.LONGEST_PHRASE + 3, len(words) - index), 1, -1):
                 phrase = tuple(w[0] for w in words[index : index + length])
-                if phrase in self.english_forms or phrase in self.lexicon.concepts_en or (length < 4 and phrase in self.lexicon.english):
+                if phrase in self.english_forms or phrase in self.lexicon.concepts_en or (
+                        length < 4 and phrase in self.lexicon.english and not {phrase[0], phrase[-1]} & FUNCTION_WORDS):
                     size = length
                     break
             group = words[index : index + size]
@@ -114,6 +118,16 @@ class Vocabulary:
             terms.append(Term(text[start:end], start, end, self._latin_keys(phrase, text[start:end]), parts))
             index += size
         return terms
+
+
+def split_word(word: str, lexicon: Lexicon) -> tuple[str, ...]:
+    """Return the two known words a long word is made of, () when it is known itself or cannot be split."""
+    if len(word) < 5 or word in lexicon.thai or word in lexicon.concepts_th:
+        return ()
+    for cut in range(len(word) - 2, 1, -1):
+        if word[:cut] in lexicon.thai and word[cut:] in lexicon.thai:
+            return word[:cut], word[cut:]
+    return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +141,8 @@ class Analysis:
     abbreviations: dict[str, tuple[int, int]]
     clause_keys: tuple[Keys, ...]
     clause_english: tuple[str, ...]
-    frequency: Counter[str]
+    clause_terms: tuple[tuple[Term, ...], ...]
+    bags: dict[int, Keys] = field(default_factory=dict)
 
 
 def entities_of(article: Article, mentions: Sequence[Mention]) -> tuple[Entity, ...]:
@@ -173,15 +188,16 @@ def analyse(article: Article) -> Analysis:
     vocabulary = Vocabulary(lex.load(), entities_of(article, mentions))
     keys: list[Keys] = []
     english: list[str] = []
+    clause_terms: list[tuple[Term, ...]] = []
     for clause in article.clauses:
-        bag = bag_of(vocabulary.thai_terms(normalize(article.text[clause.start : clause.end]).text))
+        clause_terms.append(tuple(vocabulary.thai_terms(normalize(article.text[clause.start : clause.end]).text)))
+        bag = bag_of(clause_terms[-1])
         aligned = english_of(article, clause.start, clause.end)
         for term, strength in bag_of(vocabulary.english_terms(fold(aligned))).items():
             bag[term] = max(bag.get(term, 0.0), strength * ALIGNED)
         keys.append(bag)
         english.append(aligned or gloss(vocabulary, article.text[clause.start : clause.end]))
-    frequency = Counter(k for bag in keys for k, s in bag.items() if s >= 0.5)
-    return Analysis(article, vocabulary, mentions, find_lists(article), abbreviations(article), tuple(keys), tuple(english), frequency)
+    return Analysis(article, vocabulary, mentions, find_lists(article), abbreviations(article), tuple(keys), tuple(english), tuple(clause_terms))
 
 
 def bag_of(terms: Sequence[Term]) -> Keys:

@@ -9,16 +9,20 @@ from functools import lru_cache
 import numpy as np
 
 from assistant import checks, lists, typed
+from assistant import cues as cue_tables
 from assistant.article import quote_bounds
-from assistant.evidence import Evidence, Finding, best_of, clause_finding, strip_marks
+from assistant.evidence import GROUNDED, SALIENT, Evidence, Finding, best_of, clause_finding, strip_marks
 from assistant.lexicon import DATA, Keys
 from assistant.prompts import say
 from assistant.records import Answer, Citation, Status
+from assistant.retrieval import is_idiom, term_strength
 from assistant.thai import clean
 
 LONGEST, LONGEST_LIST = 600, 1200
 NEAR_LIMIT = 220
-FEATURES = ("bias", "score", "support", "dense", "missing_anywhere", "missing_here", "typed", "yesno", "clause_kind", "words")
+KINDS = ("who", "where", "when", "howmany", "what", "why", "list", "quote", "yesno")
+FEATURES = ("bias", "score", "support", "weakest", "dense_here", "dense_best", "lost", "lost_idiom", "lost_here", "typed", "refuted", "words",
+            "history", *KINDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +38,14 @@ def find(found: Evidence) -> Finding | None:
     """Return the best finding for a question, by what it asks."""
     question = found.question
     kind, asks = question.kind, question.asks
-    if question.item and kind in ("what", "list", "quote", "who", "where") and asks not in ("headline", "source"):
+    if question.item and kind in ("what", "list", "quote", "howmany") and asks not in ("headline", "source", "caption"):
         item = lists.item(found, question.item)
         if item is not None:
             return item
     if asks == "headline":
         return _headline(found)
+    if asks == "caption":
+        return _caption(found)
     if asks == "source":
         return _source(found)
     if asks == "definition":
@@ -47,13 +53,13 @@ def find(found: Evidence) -> Finding | None:
     if kind == "who":
         return _who(found)
     if kind == "where":
-        return best_of([*typed.places(found)[:1]]) or (clause_finding(found) if asks == "place" else None)
+        return clause_finding(found) if asks == "region" else best_of(typed.places(found)[:1])
     if kind == "when":
         return _when(found)
     if kind == "howmany":
         return _howmany(found)
     if kind == "list":
-        return lists.everyone(found) if asks == "people" else _list(found)
+        return lists.everyone(found, _gender(found)) if asks == "people" else _list(found)
     if kind == "yesno":
         return checks.polarity(found) if asks == "yesno" else checks.role(found) or clause_finding(found)
     if kind == "quote":
@@ -61,7 +67,19 @@ def find(found: Evidence) -> Finding | None:
     return clause_finding(found, purpose=kind == "why")
 
 
+def _gender(found: Evidence) -> str:
+    words = cue_tables.load().people_words
+    return next((g for g in ("f", "m") if set(found.question.clean.split()) & words[g]), "")
+
+
+_TOGETHER = re.compile(r"\bwho (all )?(met|meets|attended|took part|joined|participated|went|was there|were there)\b|ใคร(มา|ไป|เข้า)?(ประชุม|ร่วม|เข้าร่วม|พบ|คุย|เจอ|หารือ)[ก-๙]{0,8}(กัน|บ้าง|$)")
+
+
 def _who(found: Evidence) -> Finding | None:
+    if _TOGETHER.search(found.question.clean) and found.question.asks == "person":
+        together = lists.together(found)
+        if together is not None:
+            return together
     if found.question.asks == "role":
         return checks.role(found) or checks.definition(found) or clause_finding(found)
     if found.question.count_asked > 1:
@@ -89,17 +107,19 @@ def _howmany(found: Evidence) -> Finding | None:
         years = _years_span(found)
         if years is not None and (best is None or years.score > best.score - 0.1):
             return years
+    if asks == "ordinal":
+        return best
     if asks == "count":
         index, fit = lists.chosen_list(found)
         if index >= 0 and best is None:
             block = found.analysis.lists[index]
             count = str(len(block.items))
             return Finding(fit, (quote_bounds(found.analysis.article, *block.header),), count, count, "counted", typed=True)
-        if re.search(r"named|by name|mentioned|ชื่อ|เอ่ยถึง", found.question.clean) and re.search(r"people|person|individual|official|กี่คน|คน", found.question.clean):
-            everyone = lists.everyone(found)
-            if everyone is not None:
-                count = str(len(everyone.entities))
-                return replace(everyone, thai=f"{count} คน", english=count, template="counted")
+        if re.search(r"named|by name|mentioned|appear|come up|in the (text|article|story)|ชื่อ|เอ่ยถึง|ในข่าว", found.question.clean):
+            roster = lists.roster(found)
+            if roster is not None:
+                count = str(len(roster.entities))
+                return replace(roster, thai=count, english=count, template="counted", sure=0.8)
     return best
 
 
@@ -123,16 +143,24 @@ def _list(found: Evidence) -> Finding | None:
     if whole is not None:
         index = whole.item[0]
         block = found.analysis.lists[index]
-        inside = block.header[0] <= found.clause(clause.clause).start < block.items[-1][1]
-        if inside or whole.score > 0.9 or found.question.count_asked == len(block.items):
+        heading = block.header[0] <= found.clause(clause.clause).start < block.items[0][0]
+        named = bool(set(re.findall(r"[a-z]+|[ก-๙]+", found.question.clean)) & cue_tables.load().item_words[found.language]) or any(
+            w in found.question.clean for w in ("ประเด็น", "แผน", "ข้อ", "ด้าน", "points", "parts", "components", "measures"))
+        if heading or (named and whole.score > 0.6) or found.question.count_asked == len(block.items):
             return whole
-    return clause
+    return lists.roster(found) or clause
 
 
 def _quote(found: Evidence) -> Finding | None:
     quote, clause = checks.quoted(found), clause_finding(found)
     if quote is None:
         return clause
+    entities = found.analysis.vocabulary.entities
+    topic = [t for t, w in zip(found.field.terms, found.field.weight, strict=True) if w >= SALIENT and not any(
+        k.startswith("g:") and entities[int(k[2:])].kind in ("person", "title", "organisation", "group") for k in t.keys) and t.pos != "v"
+        and not any(k in ("c:say", "c:hope", "c:n_quote", "c:n_quotation") for k in t.keys)]
+    if not topic:
+        return replace(quote, sure=0.85)
     return quote if quote.score >= clause.score - 0.12 else clause
 
 
@@ -140,8 +168,17 @@ def _headline(found: Evidence) -> Finding | None:
     for block in found.analysis.article.blocks:
         if block.kind == "headline":
             span = (block.start, block.end)
-            return Finding(0.9, (span,), clean(found.text(span)), found.english(span), typed=True, clause=0)
+            return Finding(0.9, (span,), clean(found.text(span)), found.english(span), typed=True, clause=0, sure=0.95)
     return None
+
+
+def _caption(found: Evidence) -> Finding | None:
+    captions = [b for b in found.analysis.article.blocks if b.kind == "caption"]
+    number = found.question.item or 1
+    if not captions or number > len(captions):
+        return clause_finding(found)
+    span = (captions[number - 1].start, captions[number - 1].end) if number > 0 else (captions[-1].start, captions[-1].end)
+    return Finding(0.9, (span,), clean(found.text(span)), found.english(span), typed=True, sure=0.9)
 
 
 def _source(found: Evidence) -> Finding | None:
@@ -149,7 +186,7 @@ def _source(found: Evidence) -> Finding | None:
     at = found.analysis.article.text.rfind(publisher) if publisher else -1
     if at < 0:
         return None
-    return Finding(0.9, ((at, at + len(publisher)),), publisher, publisher, typed=True)
+    return Finding(0.9, ((at, at + len(publisher)),), publisher, publisher, typed=True, sure=0.95)
 
 
 @lru_cache(maxsize=1)
@@ -164,24 +201,32 @@ def decide(found: Evidence) -> Decision:
     finding = find(found)
     if finding is None:
         return Decision(None, 0.05)
+    if finding.sure:
+        return Decision(finding, finding.sure)
     features = _features(found, finding)
     weights, _ = _calibration()
-    logit = sum(weights[name] * value for name, value in zip(FEATURES, features, strict=True))
+    logit = sum(weights.get(name, 0.0) * value for name, value in zip(FEATURES, features, strict=True))
     return Decision(finding, 1.0 / (1.0 + math.exp(-logit)), features)
 
 
 def _features(found: Evidence, finding: Finding) -> tuple[float, ...]:
-    field = found.field
+    """Return the numbers that tell a right answer from a wrong one, in the order of FEATURES."""
+    field, question = found.field, found.question
     known: Keys = {}
     for index in finding.entities[:2]:
         known = {**known, **typed.entity_bag(found, found.analysis.vocabulary.entities[index])}
     clause = finding.clause if finding.clause >= 0 else int(np.argmax(field.score))
     total = max(float(field.weight.sum()), 1e-9)
-    anywhere = field.grounded()
-    lost = float(field.weight[anywhere < 0.45].sum()) / total if len(field.weight) else 0.0
-    lost_here = len(found.missing(clause, known)) / max(len(field.terms), 1)
-    return (1.0, finding.score, found.support(clause, known), float(field.dense.max(initial=0.0)), lost, lost_here, float(finding.typed),
-            float(found.question.kind == "yesno"), float(found.question.kind in ("what", "why", "list")), min(len(field.terms), 8) / 8)
+    here = np.maximum(field.near[:, clause], [term_strength(t, known) for t in field.terms]) if len(field.terms) else np.ones(1)
+    salient = field.weight >= SALIENT if len(field.terms) else np.zeros(1, dtype=bool)
+    lost = field.grounded() < GROUNDED if len(field.terms) else np.zeros(0, dtype=bool)
+    idiom = np.array([is_idiom(t) for t in field.terms], dtype=bool)
+    weakest = float(here[salient].min()) if salient.any() else 0.7
+    lost_here = float(field.weight[(here < GROUNDED)[: len(field.weight)]].sum()) / total if len(field.terms) else 0.0
+    return (1.0, finding.score, found.support(clause, known), weakest, float(field.dense[clause]), float(field.dense.max(initial=0.0)),
+            float(field.weight[lost & ~idiom].sum()) / total, float(field.weight[lost & idiom].sum()) / total, lost_here,
+            float(finding.typed), float(finding.refuted), min(len(field.terms), 8) / 8, float(bool(question.history)),
+            *(float(question.kind == kind) for kind in KINDS))
 
 
 def compose(found: Evidence) -> Answer:

@@ -26,6 +26,7 @@ _REPORT = re.compile(r"กล่าว|เปิดเผย|ระบุ|รา
 _INLINE_ITEM = re.compile(r"(?:(?<=\s)|(?<=^)|(?<=คือ)|(?<=ได้แก่)|(?<=ดังนี้))\d{1,2}[.)]\s+(?=[ก-ฮเ-ไA-Z])")
 _SENTENCE_WORDS = ("ทั้งนี้ นอกจากนี้ นอกจากนั้น อย่างไรก็ตาม ขณะที่ ขณะเดียวกัน ในขณะเดียวกัน พร้อมกันนี้ ส่วน ด้าน สำหรับ อนึ่ง "
                    "ต่อมา ล่าสุด ดังนั้น").split()
+_SENTENCE_STARTS = (*_SENTENCE_WORDS, "และช่วง", "และใน", "\"")
 _CLAUSE_WORDS = ("โดย ซึ่ง เพื่อ เนื่องจาก เพราะ รวมทั้ง รวมถึง พร้อมทั้ง พร้อม หาก ถ้า แต่ หลัง หลังจาก ก่อน ภายหลัง เมื่อ โดยเฉพาะ "
                  "และ จึง ณ").split()
 _OPENERS = ("นาย", "นาง", "และ", "คือ", "ว่า", "ได้แก่")
@@ -98,7 +99,8 @@ def read_clauses(text: str, blocks: tuple[Block, ...], extra: frozenset[int] = f
     sentence = -1
     for block in blocks:
         sentence += 1
-        cuts = _cuts(text[block.start : block.end], {e - block.start for e in extra})
+        seams = {e - block.start for e in extra if block.start < e < block.end}
+        cuts = _seams(text[block.start : block.end], seams) if extra else _cuts(text[block.start : block.end])
         edges = [*sorted(cuts), block.end - block.start]
         for start, end in zip(edges, edges[1:], strict=False):
             body = text[block.start + start : block.start + end]
@@ -112,21 +114,27 @@ def read_clauses(text: str, blocks: tuple[Block, ...], extra: frozenset[int] = f
     return tuple(clauses)
 
 
-def _cuts(body: str, extra: set[int]) -> dict[int, bool]:
+def _seams(body: str, seams: set[int]) -> dict[int, bool]:
+    """Return where the stretches of an aligned translation begin, True at list numbers."""
+    clean = normalize(body)
+    items = {clean.offsets[m.start()] for m in _INLINE_ITEM.finditer(clean.text)}
+    return {0: True, **{at: at in items or body[at:].startswith(_SENTENCE_STARTS) for at in seams}}
+
+
+def _cuts(body: str) -> dict[int, bool]:
     """Return offsets where clauses begin, True where a new sentence begins too."""
     clean = normalize(body)
     cuts: dict[int, bool] = {0: True}
     items = {m.start() for m in _INLINE_ITEM.finditer(clean.text)}
     last, before = 0, ""
-    seams = {clean.locate(e) for e in extra if 0 < e < len(body)}
     words = tokens(clean.text)
     for index, word in enumerate(words):
         at, size = word.start, word.start - last
         spaced = at > 0 and clean.text[at - 1].isspace()
         rest = len(clean.text) - at
         new = False
-        if at in items or at in seams:
-            new = at in items
+        if at in items:
+            new = True
         elif size < SHORTEST_CLAUSE or rest < SHORTEST_CLAUSE or before in ("(", '"') or not word.is_thai:
             before = word.text
             continue

@@ -6,7 +6,7 @@ import numpy as np
 
 from assistant import cues as cue_tables
 from assistant.article import quote_bounds
-from assistant.evidence import GROUNDED, SALIENT, Evidence, Finding, english_terms_bag, finding_of, thai_terms_bag, widen
+from assistant.evidence import GROUNDED, SALIENT, Evidence, Finding, english_terms_bag, finding_of, thai_terms_bag
 from assistant.lexicon import Keys, Term, match
 from assistant.mentions import place_names
 from assistant.records import Mention
@@ -14,7 +14,7 @@ from assistant.retrieval import term_strength
 from assistant.thai import clean, fold, normalize
 from assistant.typed import entity_bag, entity_index, name_of, people
 
-YES_SUPPORT = 0.72  # share of a claim's weight that must stand in one sentence for a yes
+YES_SUPPORT = 0.58  # share of a claim's weight that must stand in one sentence for a yes
 NO_SUPPORT = 0.6  # share of the rest of a claim for a no with what stands there instead
 OPPOSITES = (("increase", "decrease"), ("open", "close"), ("win", "lose"), ("allow", "ban"), ("accept", "refuse"), ("agree", "refuse"),
              ("rise", "fall"), ("n_same", "n_different"), ("n_next", "n_previous"), ("male", "female"), ("start", "end"))
@@ -49,7 +49,7 @@ def role(found: Evidence) -> Finding | None:
     clause = found.clause(mention.clause)
     span = quote_bounds(found.analysis.article, min(clause.start, mention.start), max(clause.end, mention.end))
     known = bool(entity.role_th or mention.detail.split("|")[0])
-    return Finding(0.8 if known else 0.3, (span,), thai, english, "plain", clause=mention.clause, typed=True, entities=(index,))
+    return Finding(0.8 if known else 0.3, (span,), thai, english, "plain", clause=mention.clause, typed=True, entities=(index,), sure=0.9 if known and index in found.question.entities else 0.0)
 
 
 def definition(found: Evidence) -> Finding | None:
@@ -59,12 +59,16 @@ def definition(found: Evidence) -> Finding | None:
         if index in question.entities and entity.expand_th:
             at = _first(found, entity.thai)
             if at is not None:
-                return Finding(0.9, (at,), entity.expand_th, entity.expand_en, "expands", {"short": clean(found.text(at))}, typed=True)
+                return Finding(0.9, (at,), entity.expand_th, entity.expand_en, "expands", {"short": _short_form(found, entity.thai)}, typed=True, sure=0.92)
     for short, (start, end) in found.analysis.abbreviations.items():
         if re.search(rf"(?<![a-zก-๙]){re.escape(fold(short))}(?![a-zก-๙])", question.clean):
             span = quote_bounds(found.analysis.article, start, end)
-            return Finding(0.85, (span,), clean(found.text(span)), found.english(span), "expands", {"short": short}, typed=True)
+            return Finding(0.85, (span,), clean(found.text(span)), found.english(span), "expands", {"short": short}, typed=True, sure=0.9)
     return None
+
+
+def _short_form(found: Evidence, forms: tuple[str, ...]) -> str:
+    return next((f for f in forms if f in found.analysis.article.text), forms[0])
 
 
 def _first(found: Evidence, forms: tuple[str, ...]) -> tuple[int, int] | None:
@@ -89,28 +93,35 @@ def polarity(found: Evidence) -> Finding | None:
     field = found.field
     if not len(field.terms):
         return None
-    order = np.argsort(-field.score)[:6]
-    for index in (int(i) for i in order):
-        if found.analysis.article.blocks[found.clause(index).block].kind == "source":
-            continue
-        bag = found.analysis.clause_keys[index]
-        if _opposed(found, bag) and found.support(index) >= NO_SUPPORT - 0.15:
+    order = [int(i) for i in np.argsort(-field.score)[:6]
+             if found.analysis.article.blocks[found.clause(int(i)).block].kind != "source"]
+    for index in order:
+        if _opposed(found, found.analysis.clause_keys[index]) and found.support(index) >= NO_SUPPORT - 0.15:
             return _verdict(found, index, "no")
-        missing = found.missing(index)
-        other = _other_number(found, index)
-        if other and found.support(index) >= NO_SUPPORT:
+        if _other_number(found, index) and found.support(index) >= NO_SUPPORT - 0.1:
             return _verdict(found, index, "no")
-        if not missing and found.support(index) >= YES_SUPPORT and not other:
-            negative = _negated(found, index) != found.question.negated
-            return _verdict(found, index, "no" if negative else "yes")
-    best = int(order[0])
-    wrong = [t for t, w, s in zip(field.terms, field.weight, field.near[:, best], strict=True) if w >= SALIENT and s < GROUNDED]
-    if wrong and all(_has_rival(found, t, best) for t in wrong):
-        right = float(sum(w for t, w in zip(field.terms, field.weight, strict=True) if t not in wrong))
-        held = float(sum(w * s for t, w, s in zip(field.terms, field.weight, field.near[:, best], strict=True) if t not in wrong))
-        if right > 0 and held / right >= NO_SUPPORT and right >= 0.5:
-            return _verdict(found, best, "no")
+        absent = [t for t, w, s in zip(field.terms, field.weight, _in_sentence(found, index), strict=True) if w >= SALIENT and s < GROUNDED]
+        if not absent and found.support(index) >= YES_SUPPORT:
+            return _verdict(found, index, "no" if _negated(found, index) != found.question.negated else "yes")
+        if absent and all(_has_rival(found, t, index) for t in absent) and _rest_support(found, absent, index) >= NO_SUPPORT:
+            return _verdict(found, index, "no")
     return None
+
+
+def _in_sentence(found: Evidence, index: int) -> "np.ndarray[tuple[int], np.dtype[np.float64]]":
+    """Return how strongly each term stands anywhere in the sentence of a clause."""
+    sentence = found.clause(index).sentence
+    inside = [c.index for c in found.analysis.article.clauses if c.sentence == sentence]
+    return np.asarray(found.field.strength[:, inside].max(axis=1))
+
+
+def _rest_support(found: Evidence, absent: list[Term], index: int) -> float:
+    held = total = 0.0
+    for term, weight, strength in zip(found.field.terms, found.field.weight, _in_sentence(found, index), strict=True):
+        if term not in absent:
+            total += weight
+            held += weight * strength
+    return held / total if total >= 0.4 else 0.0
 
 
 def _verdict(found: Evidence, index: int, template: str) -> Finding:
@@ -124,15 +135,23 @@ def _title_claim(found: Evidence) -> Finding | None:
     titles = [t for t in found.field.terms if _is_title(found, t)]
     rest = [t for t, w in zip(found.field.terms, found.field.weight, strict=True)
             if w >= SALIENT and t not in titles and not any(k == f"g:{i}" for i in named for k in t.keys)]
-    if len(named) != 1 or not titles or len(rest) > 1:
+    if len(named) != 1 or not titles or len(rest) > 2:
         return None
     base = role(found)
     if base is None:
         return None
     bag = _bag(found, named[0])
-    held = all(term_strength(t, bag) >= 0.7 for t in (*titles, *rest))
+    sides = set(found.analysis.vocabulary.entities[named[0]].side)
+    owner = [_sides(found, before) for before, title in zip(found.field.terms, found.field.terms[1:], strict=False) if title in titles]
+    foreign = any(o and sides and not o & sides for o in owner)
+    held = all(term_strength(t, bag) >= 0.7 for t in titles) and not foreign
     return Finding(0.85, base.spans, base.thai, base.english, "yes" if held else "no", clause=base.clause, typed=True, entities=base.entities,
                    refuted=not held)
+
+
+def _sides(found: Evidence, term: Term) -> set[str]:
+    entities = found.analysis.vocabulary.entities
+    return {side for k in term.keys if k.startswith("g:") and entities[int(k[2:])].kind == "place" for side in entities[int(k[2:])].side}
 
 
 def _is_title(found: Evidence, term: Term) -> bool:
@@ -159,8 +178,7 @@ def _negated(found: Evidence, index: int) -> bool:
 def _other_number(found: Evidence, index: int) -> bool:
     """True when the question numbers something (a phase, a round) otherwise than the clause does."""
     asked = _numbered(found.question.clean)
-    start, end = widen(found, index)
-    told = _numbered(clean(found.text((start, end))))
+    told = _numbered(clean(found.text(found.sentence(index))))
     return bool(asked and told and not asked & told)
 
 
@@ -253,4 +271,5 @@ def quoted(found: Evidence) -> Finding | None:
         return None
     score, mention = best
     span = quote_bounds(found.analysis.article, mention.start, mention.end)
-    return Finding(score, (span,), f"“{clean(found.text(span))}”", f"“{found.english(span)}”", "plain", clause=mention.clause, typed=True)
+    return Finding(score, (span,), f"“{clean(found.text(span))}”", f"“{found.english(span)}”", "plain", clause=mention.clause, typed=True,
+                   sure=0.9 if not any(w >= SALIENT for w in found.field.weight) else 0.0)

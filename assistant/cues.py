@@ -26,7 +26,11 @@ class Cues:
     continuations: dict[Language, re.Pattern[str]]
     negations: dict[Language, tuple[str, ...]]
     type_words: dict[str, frozenset[str]]
+    people_words: dict[str, frozenset[str]]
+    respell: dict[str, str]
     purpose: tuple[str, ...]
+    cause: tuple[str, ...]
+    reporting: tuple[str, ...]
     enumerators: tuple[str, ...]
 
 
@@ -50,6 +54,7 @@ def load() -> Cues:
         stop["en"] = stop["en"] | {stem(w) for w in stop["en"]}
         return Cues(kinds, stop, raw["ordinals"]["en"], raw["ordinals"]["numbers"], raw["ordinals"]["th"], items, raw["pronouns"],
                     {"th": re.compile(raw["continuations"]["th"]), "en": re.compile(raw["continuations"]["en"])},
-                    {k: tuple(v) for k, v in raw["negations"].items()}, {k: frozenset(w for x in v.split() for w in (x, stem(x))) for k, v in raw["type_words"].items()}, tuple(raw["purpose"]), tuple(raw["enumerators"]))
+                    {k: tuple(v) for k, v in raw["negations"].items()}, {k: frozenset(v.split()) for k, v in raw["type_words"].items()},
+                    {k: frozenset(v.split()) for k, v in raw["people_words"].items()}, raw["respell"], tuple(raw["purpose"]), tuple(raw["cause"]), tuple(raw["reporting"]), tuple(raw["enumerators"]))
     except (OSError, KeyError, ValueError, re.error) as error:
         raise DataError(f"prompts/cues.json must hold the documented tables; {error}") from error

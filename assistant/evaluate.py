@@ -24,8 +24,8 @@ class Bot(Protocol):
     """What is evaluated: `assistant.Assistant`, or anything that answers about one article."""
 
     @property
-    def article(self) -> Article | None:
-        """The article that is asked about, when there is one."""
+    def article(self) -> Article:
+        """The one article that is asked about."""
 
     def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
         """Answer a question, given the reader's earlier questions."""
@@ -112,11 +112,9 @@ def evaluate(paths: Sequence[Path], bot: Bot, *, made_on: str = "") -> Report:
         made_on: the date to write into the conditions.
 
     Raises:
-        InputError: a set is malformed, or the bot has no single article.
+        InputError: a set is malformed, or (from the bot) there is more than one article.
     """
     article = bot.article
-    if article is None:
-        raise InputError("a question set must be asked about one article; got an archive. Name one with --article")
     cases = tuple(case for path in paths for case in load_cases(path, article.text))
     bot.ask(cases[0].question, history=cases[0].history)
     judgements = []

@@ -11,14 +11,19 @@ import numpy as np
 from assistant import cues as cue_tables
 from assistant.analysis import Analysis, bag_of, english_of, gloss
 from assistant.article import quote_bounds
-from assistant.lexicon import Keys
+from assistant.lexicon import Keys, match
 from assistant.question import Question
 from assistant.records import Clause, Language
-from assistant.retrieval import BLOCK_WEIGHT, LEXICAL, Field, term_strength
+from assistant.retrieval import Field, block_prior, lexical_weight, own_weight, term_strength
 from assistant.thai import clean, normalize
 
 Span = tuple[int, int]
-PURPOSE_BONUS, PURPOSE_NEXT = 0.12, 0.06
+PURPOSE_BONUS = 0.16
+LEAD = 0.15  # bonus of the sentence that tells the main event: "the meeting" without more is that one
+EMPTY, FRESH_WORDS = 0.2, 4  # malus of a clause with nothing new; new words from which there is none
+EVENT_ONLY = 0.45  # a clause that holds this share of the question tells the event, what follows tells more
+CONTINUING = ("เพื่อ", "ได้แก่", "ประกอบด้วย", "คือ", "โดยเน้น", "โดยมี")
+CONTINUED_LIMIT = 380
 GROUNDED = 0.45  # a term counts as spoken of from this strength on
 SALIENT = 0.3  # a term weighs enough to matter from here on
 
@@ -43,6 +48,7 @@ class Finding:
     item: tuple[int, int] = (-1, 0)
     refuted: bool = False
     beyond: bool = False
+    sure: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,18 +85,26 @@ class Evidence:
         """True when a slice has an aligned translation."""
         return bool(english_of(self.analysis.article, *span))
 
-    def score_with(self, clause: int, extra: Keys) -> float:
-        """Return a clause's score for the question, with extra keys known of what stands in it."""
+    def score_with(self, clause: int, extra: Keys, own_only: frozenset[int] = frozenset()) -> float:
+        """Return a clause's score for the question, with extra keys known of what stands in it.
+
+        Args:
+            clause: its number.
+            extra: keys of the candidate that stands there.
+            own_only: terms that must be true of the candidate itself, by number.
+        """
         found = self.field
         if not found.terms:
             return float(found.score[clause])
         known = np.array([term_strength(t, extra) for t in found.terms])
         total = max(float(found.weight.sum()), 1e-9)
-        cover = float(found.weight @ np.maximum(found.near[:, clause], known)) / total
-        own = float(found.weight @ np.maximum(found.strength[:, clause], known)) / total
-        lexical = LEXICAL[self.language]
-        prior = BLOCK_WEIGHT.get(self.analysis.article.blocks[self.clause(clause).block].kind, 1.0)
-        return prior * (lexical * (0.7 * cover + 0.3 * own) + (1 - lexical) * float(found.dense[clause]))
+        here = np.ones(len(known))
+        here[list(own_only)] = 0.0
+        cover = float(found.weight @ np.maximum(found.near[:, clause] * here, known)) / total
+        own = float(found.weight @ np.maximum(found.strength[:, clause] * here, known)) / total
+        lexical, share = lexical_weight(self.question), own_weight(self.question)
+        prior = float(block_prior(self.analysis)[clause])
+        return prior * (lexical * ((1 - share) * cover + share * own) + (1 - lexical) * float(found.dense[clause]))
 
     def missing(self, clause: int = -1, known: Keys | None = None) -> list[str]:
         """Return the weighty words of the question that the article (or what is near a clause) does not speak of."""
@@ -130,13 +144,45 @@ def thai_terms_bag(analysis: Analysis, text: str) -> Keys:
 def clause_finding(found: Evidence, *, purpose: bool = False) -> Finding:
     """Return the clause that speaks most of the question, with the words beside it that complete it."""
     scores = found.field.score.copy()
+    asked = bag_of(found.field.terms)
     if purpose:
         _favour_purpose(found, scores)
     for index, clause in enumerate(found.analysis.article.clauses):
         if found.analysis.article.blocks[clause.block].kind == "source":
             scores[index] = 0.0
+        scores[index] -= _emptiness(found, index, asked)
     best = int(np.argmax(scores))
-    return finding_of(found, best, float(scores[best]))
+    return _continued(found, finding_of(found, best, float(scores[best])), purpose)
+
+
+def _emptiness(found: Evidence, index: int, asked: Keys) -> float:
+    """Return a malus for a clause that says little but what the question says already."""
+    words = [t for t in found.analysis.clause_terms[index] if t.text not in cue_tables.load().stop["th"]]
+    fresh = sum(match(w.keys, asked) < GROUNDED for w in words)
+    return EMPTY * max(0, FRESH_WORDS - fresh) / FRESH_WORDS
+
+
+def _continued(found: Evidence, finding: Finding, purpose: bool) -> Finding:
+    """Add the words that say what for, or go on with what was begun, when a clause is only the event asked about."""
+    clauses = found.analysis.article.clauses
+    after = finding.clause + 1
+    while after < len(clauses) and clauses[after].start < finding.spans[0][1]:
+        after += 1
+    if after >= len(clauses) or clauses[after].sentence != clauses[finding.clause].sentence:
+        return finding
+    text = clean(found.text((clauses[after].start, clauses[after].end)))
+    goes_on = text.startswith(cue_tables.load().purpose if purpose else CONTINUING)
+    asked_event = float(found.field.own[finding.clause]) >= EVENT_ONLY
+    if not goes_on or not (purpose or asked_event):
+        return finding
+    more = finding_of(found, after, finding.score)
+    if purpose:
+        if any(m in finding.thai for m in (*cue_tables.load().cause, *cue_tables.load().purpose)):
+            return finding
+        return replace(more, spans=(*more.spans, *finding.spans))
+    if len(finding.thai) + len(more.thai) > CONTINUED_LIMIT:
+        return finding
+    return replace(finding, spans=(*finding.spans, *more.spans), thai=f"{finding.thai} {more.thai}", english=f"{finding.english} {more.english}")
 
 
 def finding_of(found: Evidence, best: int, score: float) -> Finding:
@@ -174,14 +220,25 @@ def widen(found: Evidence, best: int) -> Span:
 
 
 def _favour_purpose(found: Evidence, scores: "np.ndarray[tuple[int], np.dtype[np.float64]]") -> None:
-    markers = cue_tables.load().purpose
-    clauses = found.analysis.article.clauses
-    for index, clause in enumerate(clauses):
+    cues = cue_tables.load()
+    lead = lead_sentence(found.analysis)
+    for index, clause in enumerate(found.analysis.article.clauses):
         text = clean(found.text((clause.start, clause.end)))
-        if text.startswith(markers):
-            scores[index] += PURPOSE_BONUS
-        elif any(m in text for m in markers[2:]):
-            scores[index] += PURPOSE_NEXT
+        if text.startswith(cues.purpose) or any(m in text for m in cues.cause):
+            scores[index] += PURPOSE_BONUS + (LEAD if clause.sentence == lead else 0.0)
+        else:
+            scores[index] -= PURPOSE_BONUS
+
+
+def lead_sentence(analysis: Analysis) -> int:
+    """Return the number of the sentence that tells the main event: the first in the body with a day and a place, -1 if none."""
+    article = analysis.article
+    kinds: dict[int, set[str]] = {}
+    for mention in analysis.mentions:
+        clause = article.clauses[mention.clause]
+        if article.blocks[clause.block].kind in ("lead", "paragraph") and (mention.kind == "place" or mention.detail == "day"):
+            kinds.setdefault(clause.sentence, set()).add(mention.kind)
+    return min((s for s, held in kinds.items() if len(held) == 2), default=-1)
 
 
 def best_of(findings: Sequence[Finding]) -> Finding | None:

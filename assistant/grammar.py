@@ -32,6 +32,22 @@ def side_asked(question: str, language: str) -> Side:
     return "subject" if _EN_VERB.search(question) else ""
 
 
+_BETWEEN = re.compile(r"[\s,:'-]*(?:(?:'s|is|was|are|were|be|the|this|that|of|a|an|current|new|only|other|named|senior|top|two|both|name|names|"
+                      r"thai|vietnamese|foreign|lead|national|government|[a-z]+'s|in|for|which|what|s)\b[\s,'-]*)*")
+_WH = re.compile(r"\b(?:who(?:m|se|s)?|which|what|wich|name of|naem of|names? of|the name of)\b")
+_ASKS_AFTER_TH = re.compile(r"^.{0,28}?(?:ชื่อ|คือใคร|เป็นใคร|คนไหน|คือหน่วยงาน|ไหน|ใคร|อะไร)")
+_ASKS_BEFORE_TH = re.compile(r"(?:ใครเป็น|ใครคือ|ชื่อของ|ชื่อ|ใครที่เป็น)$")
+
+
+def is_target(question: str, language: str, term: Term) -> bool:
+    """True when a title or sort of body is what is asked for ("which ministry …"), False when it only describes a participant."""
+    if language == "th":
+        return bool(_ASKS_AFTER_TH.search(question[term.end :]) or _ASKS_BEFORE_TH.search(question[: term.start]))
+    before = question[: term.start]
+    asks = list(_WH.finditer(before))
+    return bool(asks) and bool(_BETWEEN.fullmatch(before[asks[-1].end() :]))
+
+
 def side_in_clause(position: int, predicate: int) -> Side:
     """Return the side of its verb that a mention stands on, by code points."""
     return "subject" if position < predicate else "object"

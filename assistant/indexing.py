@@ -1,1 +1,228 @@
-"""placeholder"""
+"""The index of an article: passages and clauses as vectors in FAISS, words and mentions beside them.
+
+Saved as plain data with a manifest; the loader believes nothing that the manifest does not vouch for.
+
+`manifest.json`  format, hashes of the article, its side files, the word lists and the encoder, counts, and every
+                 file of the index with its size and SHA-256
+`analysis.json`  mentions, and for every clause its words with their keys and its English
+`passages.jsonl` start and end of every passage
+`vectors.faiss`  IndexFlatIP of unit rows: C clauses, then the sentence of each clause, then P passages
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from assistant import article as articles
+from assistant.analysis import Analysis, Vocabulary, analyse, english_of, entities_of, gloss
+from assistant.encoder import BertEncoder, Encoder, Vectors
+from assistant.errors import IndexStateError
+from assistant.lexicon import DATA, Term
+from assistant.lexicon import load as load_lexicon
+from assistant.mentions import abbreviations, find_lists
+from assistant.records import Article, Mention, Passage
+from assistant.retrieval import Floats, clause_texts, nearness
+from assistant.settings import INDEX, data_folder
+
+FORMAT = 1
+REMEDY = "run `make index` (or `thamkhao index --shipped`) to build it again"
+PASSAGE_CHARS = 320  # a passage is closed once it is this long
+WORD_LISTS = ("lexicon.tsv", "concepts.tsv")
+SIDE_FILES = ("translation.jsonl", "glossary.json", "provenance.json")
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleIndex:
+    """An article ready to be asked: its analysis, its passages and the vectors of both.
+
+    `vectors` has 2 C + P unit rows; see the module's docstring.
+    """
+
+    analysis: Analysis
+    passages: tuple[Passage, ...]
+    near: Floats
+    vectors: Any
+
+    @property
+    def article(self) -> Article:
+        """The article indexed."""
+        return self.analysis.article
+
+    def similarities(self, query: Vectors) -> Floats:
+        """Return the cosine of a unit row of shape (d,) with every row of the index, shape (2 C + P,)."""
+        scores, rows = self.vectors.search(query[None, :].astype(np.float32), self.vectors.ntotal)
+        ordered = np.empty(self.vectors.ntotal)
+        ordered[rows[0]] = scores[0]
+        return ordered
+
+
+def make_passages(article: Article) -> tuple[Passage, ...]:
+    """Group the clauses of each block into passages of a few hundred characters, items with the line that leads to them."""
+    passages: list[Passage] = []
+    for block in article.blocks:
+        inner = [c for c in article.clauses if c.block == block.index]
+        start = inner[0].start if inner else block.start
+        for position, clause in enumerate(inner):
+            last = position + 1 == len(inner)
+            if last or clause.end - start >= PASSAGE_CHARS:
+                passages.append(Passage(article.id, start, clause.end, article.text[start : clause.end]))
+                start = inner[position + 1].start if not last else clause.end
+    return tuple(passages)
+
+
+def build(article: Article, encoder: Encoder) -> ArticleIndex:
+    """Analyse an article and encode it."""
+    analysis = analyse(article)
+    passages = make_passages(article)
+    texts = [*clause_texts(analysis), *(_english_passage(analysis, p) for p in passages)]
+    return ArticleIndex(analysis, passages, nearness(analysis), _flat(encoder.encode(texts)))
+
+
+def _english_passage(analysis: Analysis, passage: Passage) -> str:
+    return english_of(analysis.article, passage.start, passage.end) or gloss(analysis.vocabulary, passage.text)
+
+
+def _flat(rows: Vectors) -> Any:  # noqa: ANN401
+    import faiss
+
+    index = faiss.IndexFlatIP(rows.shape[1])
+    index.add(np.ascontiguousarray(rows, dtype=np.float32))
+    return index
+
+
+def shipped_article() -> Path:
+    """Return the file of the shipped article."""
+    return data_folder("index") / "articles" / "thai-vietnam-meeting" / "article.txt"
+
+
+def built_folder() -> Path:
+    """Return the folder of the shipped article's index."""
+    return Path(INDEX.value()) if INDEX.value() else data_folder("index") / "built"
+
+
+def build_shipped(folder: Path | None = None) -> Path:
+    """Build the shipped article's index again and save it; return its folder."""
+    from assistant.encoder import shipped_encoder
+
+    encoder = shipped_encoder()
+    target = folder or built_folder()
+    save(build(articles.load(shipped_article()), encoder), encoder, shipped_article(), target)
+    return target
+
+
+def save(index: ArticleIndex, encoder: Encoder, source: Path, folder: Path) -> None:
+    """Write an index: its files first, the manifest that vouches for them last."""
+    import faiss
+
+    folder.mkdir(parents=True, exist_ok=True)
+    analysis = index.analysis
+    (folder / "manifest.json").unlink(missing_ok=True)
+    rows = [json.dumps({"start": p.start, "end": p.end}) for p in index.passages]
+    (folder / "passages.jsonl").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    (folder / "analysis.json").write_text(json.dumps(_analysis_data(analysis), ensure_ascii=False, sort_keys=True) + "\n", encoding="utf-8")
+    faiss.write_index(index.vectors, str(folder / "vectors.faiss"))
+    names = ("analysis.json", "passages.jsonl", "vectors.faiss")
+    manifest = {
+        "format": FORMAT, "article": index.article.id, "sources": _sources(source), "encoder": _encoder_data(encoder),
+        "counts": {"clauses": len(index.article.clauses), "passages": len(index.passages), "mentions": len(analysis.mentions)},
+        "files": {name: {"bytes": (folder / name).stat().st_size, "sha256": _sha256(folder / name)} for name in names},
+    }
+    (folder / "manifest.json").write_text(json.dumps(manifest, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+
+
+def _encoder_data(encoder: Encoder) -> dict[str, Any]:
+    fingerprint = encoder.fingerprint if isinstance(encoder, BertEncoder) else ""
+    return {"name": encoder.name, "revision": fingerprint, "dimension": encoder.dimension}
+
+
+def _sources(source: Path) -> dict[str, str]:
+    files = [source, *(source.with_name(f"{source.stem}.{side}") for side in SIDE_FILES), *(DATA / name for name in WORD_LISTS)]
+    return {path.name: _sha256(path) for path in files if path.is_file()}
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _term_data(term: Term) -> list[Any]:
+    return [term.text, term.start, term.end, _rounded(term.keys), [_rounded(p) for p in term.parts], term.pos]
+
+
+def _rounded(keys: dict[str, float]) -> dict[str, float]:
+    return {k: round(v, 4) for k, v in keys.items()}
+
+
+def _analysis_data(analysis: Analysis) -> dict[str, Any]:
+    return {"mentions": [asdict(m) for m in analysis.mentions], "keys": [_rounded(k) for k in analysis.clause_keys],
+            "english": list(analysis.clause_english), "terms": [[_term_data(t) for t in terms] for terms in analysis.clause_terms]}
+
+
+def load_shipped(encoder: Encoder) -> ArticleIndex:
+    """Load the shipped article's index, verified.
+
+    Raises:
+        IndexStateError: it is missing, damaged, or built from something else; the message says what to run.
+    """
+    return load(built_folder(), shipped_article(), encoder)
+
+
+def load(folder: Path, source: Path, encoder: Encoder) -> ArticleIndex:
+    """Load a saved index of an article file, after checking every hash, size, dimension and count.
+
+    Raises:
+        IndexStateError: see `load_shipped`.
+    """
+    manifest = _manifest(folder)
+    _check(manifest, folder, source, encoder)
+    import faiss
+
+    article = articles.load(source)
+    data = json.loads((folder / "analysis.json").read_text(encoding="utf-8"))
+    mentions = tuple(Mention(**m) for m in data["mentions"])
+    vocabulary = Vocabulary(load_lexicon(), entities_of(article, mentions))
+    terms = tuple(tuple(Term(t, s, e, k, tuple(p), pos) for t, s, e, k, p, pos in row) for row in data["terms"])
+    analysis = Analysis(article, vocabulary, mentions, find_lists(article), abbreviations(article), tuple(data["keys"]), tuple(data["english"]), terms)
+    rows = [json.loads(line) for line in (folder / "passages.jsonl").read_text(encoding="utf-8").splitlines()]
+    passages = tuple(Passage(article.id, r["start"], r["end"], article.text[r["start"] : r["end"]]) for r in rows)
+    vectors = faiss.read_index(str(folder / "vectors.faiss"))
+    expected = 2 * len(article.clauses) + len(passages)
+    if vectors.d != encoder.dimension or vectors.ntotal != expected or len(terms) != len(article.clauses):
+        raise IndexStateError(f"index must hold {expected} vectors of {encoder.dimension} numbers; got {vectors.ntotal} of {vectors.d}; {REMEDY}")
+    return ArticleIndex(analysis, passages, nearness(analysis), vectors)
+
+
+def _manifest(folder: Path) -> dict[str, Any]:
+    path = folder / "manifest.json"
+    if not path.is_file():
+        raise IndexStateError(f"index has no manifest at {folder.name}; {REMEDY}")
+    try:
+        manifest = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise IndexStateError(f"manifest.json of the index must be JSON; {REMEDY}") from error
+    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
+        raise IndexStateError(f"index must have format {FORMAT}; got {manifest.get('format') if isinstance(manifest, dict) else 'none'}; {REMEDY}")
+    return manifest
+
+
+def _check(manifest: dict[str, Any], folder: Path, source: Path, encoder: Encoder) -> None:
+    if manifest.get("encoder") != _encoder_data(encoder):
+        raise IndexStateError(f"index was built with another encoder than {encoder.name}; {REMEDY}")
+    for name, digest in _changed(manifest.get("sources", {}), _sources(source)):
+        raise IndexStateError(f"index is stale: {name} {digest}; {REMEDY}")
+    for name, facts in manifest.get("files", {}).items():
+        path = folder / name
+        if not path.is_file() or path.is_symlink():
+            raise IndexStateError(f"index lacks the file {name}; {REMEDY}")
+        if path.stat().st_size != facts["bytes"] or _sha256(path) != facts["sha256"]:
+            raise IndexStateError(f"index file {name} is damaged; {REMEDY}")
+
+
+def _changed(old: dict[str, str], new: dict[str, str]) -> Iterable[tuple[str, str]]:
+    for name in sorted(old.keys() | new.keys()):
+        if old.get(name) != new.get(name):
+            yield name, "has changed" if name in old and name in new else "came or went"

@@ -75,12 +75,17 @@ def clean(text: str) -> str:
 
 def visible(text: str) -> str:
     """Return text that cannot steer a terminal: control and direction characters are spelled out."""
-    return "".join(_spelled(char) for char in text)
+    return "".join(_spelled(char) for char in text.replace("\r\n", "\n"))
 
 
 def _spelled(char: str) -> str:
     steers = unicodedata.category(char) in ("Cc", "Cs") or char in _BIDI
     return ascii(char)[1:-1] if steers and char not in "\n\t" else char
+
+
+def error_line(error: BaseException) -> str:
+    """Return an error as the one line that goes to stderr."""
+    return say(locale_language(), "error", reason=visible(" ".join(str(error).split()))) + "\n"
 
 
 def escaped(text: str) -> str:

@@ -2,15 +2,18 @@
 
 import numpy as np
 
+from assistant import cues as cue_tables
 from assistant.analysis import ListBlock
 from assistant.article import quote_bounds
 from assistant.evidence import Evidence, Finding, Span, clause_finding, finding_of, strip_marks
+from assistant.lexicon import match
 from assistant.mentions import item_body
 from assistant.records import Mention
 from assistant.thai import clean
-from assistant.typed import entity_index, name_of, people
+from assistant.typed import entity_bag, entity_index, name_of, people
 
 LIST_ENOUGH = 0.45  # share of a question's weight that a list's heading must carry to be the list meant
+ITEM_ENOUGH = 0.3
 PEER = 0.75  # a further person belongs to a list from this share of the best score on
 
 
@@ -54,7 +57,7 @@ def item(found: Evidence, number: int, which: int = -1) -> Finding | None:
     span = block.items[number - 1]
     body = item_body(found.analysis.article, span)
     return Finding(fit, (quote_bounds(found.analysis.article, *span),), clean(found.text(body)), strip_marks(found.english(span)), "plain",
-                   clause=_clause_at(found, span[0]), item=(index, number))
+                   clause=_clause_at(found, span[0]), item=(index, number), sure=0.92 if fit >= ITEM_ENOUGH else 0.0)
 
 
 def position(found: Evidence) -> Finding | None:
@@ -110,13 +113,47 @@ def listed_clause(found: Evidence) -> Finding:
                    finding.template, clause=finding.clause)
 
 
-def everyone(found: Evidence) -> Finding | None:
+def roster(found: Evidence) -> Finding | None:
+    """Return the people, bodies or places of the sort that a question counts or lists ("which ministries …")."""
+    words = cue_tables.load().people_words
+    asked = set(found.question.clean.replace(",", " ").replace("?", " ").split()) if found.language == "en" else {
+        w for kind in words.values() for w in kind if w in found.question.clean}
+    kind = next((k for k in ("organisation", "place", "person") if asked & words[k]), "")
+    gender = next((g for g in ("f", "m") if asked & words[g]), "")
+    if not kind:
+        return None
+    if kind == "person":
+        return everyone(found, gender)
+    sort = [t for t in found.field.terms if t.text in words[kind] and t.text not in ("หน่วยงาน", "หน่วย", "body", "bodies", "organisation", "organization")]
+    sides = {s for t in found.field.terms for k in t.keys if k.startswith("g:") for e in (found.analysis.vocabulary.entities[int(k[2:])],)
+             if e.kind == "place" for s in e.side}
+    keep: dict[int, Mention] = {}
+    for mention in found.analysis.mentions:
+        index = entity_index(found, mention)
+        if mention.kind != kind or index < 0 or index in keep:
+            continue
+        entity = found.analysis.vocabulary.entities[index]
+        bag = entity_bag(found, entity)
+        if (sides and kind == "organisation" and not sides & set(entity.side)) or any(match(t.keys, bag) < 0.5 for t in sort):
+            continue
+        keep[index] = mention
+    if not keep:
+        return None
+    names = [name_of(found, m) for m in keep.values()]
+    return Finding(0.7, tuple((m.start, m.end) for m in keep.values()), "\n".join(f"- {t}" for t, _ in names), "\n".join(f"- {e}" for _, e in names),
+                   "plain", typed=True, clause=next(iter(keep.values())).clause, entities=tuple(keep), sure=0.75)
+
+
+def everyone(found: Evidence, gender: str = "") -> Finding | None:
     """Return every person the article names, or those that fit what the question says of them."""
     ranked = people(found)
-    asked = [f for f in ranked if f.entities]
+    asked = [f for f in ranked if f.entities and (not gender or found.analysis.vocabulary.entities[f.entities[0]].gender == gender)]
     if not asked:
         return None
-    plain = not [t for t, w in zip(found.field.terms, found.field.weight, strict=True) if w >= 0.35]
+    words = cue_tables.load().people_words
+    sorts = words["person"] | words["f"] | words["m"]
+    plain = not [t for t, w in zip(found.field.terms, found.field.weight, strict=True) if w >= 0.35 and t.text not in sorts and t.text not in
+                 ("โผล่", "เอ่ย", "เอ่ยถึง", "โผล่มา", "ปรากฏ", "named", "mentioned", "story", "article")]
     first: dict[int, Finding] = {}
     for finding in asked:
         first.setdefault(finding.entities[0], finding)
@@ -132,7 +169,22 @@ def everyone(found: Evidence) -> Finding | None:
     spans: tuple[Span, ...] = tuple((m.start, m.end) for m in mentions)
     return Finding(max(asked[0].score, 0.5 if plain else 0.0), spans, "\n".join(f"- {t}" for t, _ in names) if len(names) > 1 else names[0][0],
                    "\n".join(f"- {e}" for _, e in names) if len(names) > 1 else names[0][1], "plain", typed=True, clause=mentions[0].clause,
-                   entities=tuple(keep))
+                   entities=tuple(keep), sure=0.9 if plain else 0.0)
+
+
+def together(found: Evidence) -> Finding | None:
+    """Return everyone named in the sentence that best tells who came together."""
+    ranked = [f for f in people(found) if f.entities and found.analysis.vocabulary.entities[f.entities[0]].kind == "person"]
+    if not ranked:
+        return None
+    sentence = found.clause(ranked[0].clause).sentence
+    inside = [m for m in found.analysis.mentions if m.kind == "person" and found.clause(m.clause).sentence == sentence]
+    first = {entity_index(found, m): m for m in reversed(inside)}
+    mentions = sorted(first.values(), key=lambda m: m.start)
+    names = [name_of(found, m) for m in mentions]
+    span = (min(m.start for m in mentions), max(found.clause(m.clause).end for m in mentions))
+    return Finding(ranked[0].score, (span,), "\n".join(f"- {t}" for t, _ in names) if len(names) > 1 else names[0][0],
+                   "\n".join(f"- {e}" for _, e in names) if len(names) > 1 else names[0][1], typed=True, clause=ranked[0].clause, entities=tuple(first))
 
 
 def _first_mention(found: Evidence, entity: int) -> Mention:

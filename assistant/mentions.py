@@ -67,7 +67,7 @@ class Reader:
         self.article = article
         self.lexicon = lex.load()
         self.entities = {form: index for index, entry in enumerate(article.glossary)
-                         for form in entry.th if entry.kind in ("person", "organisation", "place")}
+                         for form in entry.th if entry.kind in ("person", "organisation", "place", "group")}
 
     def read(self) -> tuple[Mention, ...]:
         """Return every mention, in order of appearance."""
@@ -191,7 +191,7 @@ class Reader:
                     continue
             if word.text in names or self.lexicon.pos(word.text) == "name":
                 found.append(Mention("place", word.start, word.end, "", 0, word.text, names.get(word.text) or self._english(word.text),
-                                     "province" if names.get(word.text) else "country"))
+                                     "province" if names.get(word.text) else "country" if word.text in names else ""))
         return found
 
     def _english(self, name: str) -> str:
@@ -221,6 +221,9 @@ class Reader:
             if unit_words and unit_words[0].is_thai and unit_words[0].text not in _STOP:
                 unit = unit_words[0].text
                 end = offset + unit_words[0].end
+            if re.search(r"(ระยะ|ครั้ง|ข้อ|ลำดับ|รอบ|รุ่น|ฉบับ|เข็ม|ชั้น|อันดับ)ที่\s*$|หมู่\s*$", clean.text[max(0, match.start() - 12) : match.start()]):
+                found.append(Mention("number", match.start(), match.end(), "", 0, f"{value:.10g}", "", "ordinal"))
+                continue
             before = clean.text[max(0, match.start() - 9) : match.start()].rstrip()
             start = match.start()
             for percent in ("ร้อยละ", "หมายเลข", "สายด่วน"):
@@ -234,7 +237,7 @@ class Reader:
         return [Mention("quotation", m.start("body"), m.end("body"), "", 0) for m in _QUOTE.finditer(clean.text)]
 
 
-_RANK = {"quotation": 9, "person": 5, "date": 4, "time": 4, "organisation": 3, "place": 2, "number": 1}
+_RANK = {"quotation": 9, "person": 5, "date": 4, "time": 4, "organisation": 3, "group": 3, "place": 2, "number": 1}
 
 
 def _without_overlaps(mentions: list[Mention]) -> list[Mention]:

@@ -3,15 +3,14 @@
 import re
 from dataclasses import dataclass, field, replace
 
-from rapidfuzz.distance import DamerauLevenshtein
-
 from assistant import cues as cue_tables
 from assistant.analysis import Vocabulary
 from assistant.lexicon import Term, stem
-from assistant.names import LATIN_TITLES, best_match, romanize
+from assistant.names import LATIN_TITLES, SAME_NAME, best_match, romanize
 from assistant.records import Language
-from assistant.romanized import to_thai
+from assistant.romanized import read_quoted, to_thai
 from assistant.settings import MAX_QUESTION_CHARS
+from assistant.spelling import correct_english, correct_thai
 from assistant.thai import THAI_LETTER, fold, normalize, thai_share
 
 _TITLE_CASE = re.compile(r"\b[A-ZĐ][\w'’-]+(?:\s+(?:de |of |the )?[A-ZĐ][\w'’-]+)*")
@@ -58,17 +57,26 @@ def understand(text: str, vocabulary: Vocabulary) -> Question:
         thai = to_thai(clean, vocabulary)
         if thai:
             clean, language, romanized = thai, "th", True
+    if language == "en":
+        clean = read_quoted(clean, vocabulary)
     folded = fold(clean)
     cues = cue_tables.load()
+    if language == "th":
+        for wrong, right in cues.respell.items():
+            folded = folded.replace(wrong, right)
     if language == "en":
-        folded = _correct(folded, vocabulary)
+        folded = correct_english(folded, vocabulary)
     kind, asks = _kind(folded, language)
+    if language == "th":
+        folded = correct_thai(folded, vocabulary)
     terms = vocabulary.english_terms(folded) if language == "en" and not THAI_LETTER.search(folded) else vocabulary.thai_terms(folded)
     if language == "en" and THAI_LETTER.search(folded):
         terms = _mixed(folded, vocabulary)
-    content = tuple(t for t in (_named_by_sound(t, vocabulary) for t in terms) if _is_content(t, language))
-    entities = frozenset(int(k[2:]) for t in content for k, s in t.keys.items() if k.startswith("g:") and s >= 0.8)
     item, next_item = _item(folded, language)
+    content = tuple(t for t in (_named_by_sound(t, vocabulary) for t in terms) if _is_content(t, language) and not (item and _is_ordinal(t)))
+    if kind == "who" and content and asks in ("person", "organisation"):
+        kind, asks = _about_a_name(kind, asks, content, vocabulary, language)
+    entities = frozenset(int(k[2:]) for t in content for k, s in t.keys.items() if k.startswith("g:") and s >= 0.8)
     words = re.findall(r"[a-z']+", folded) if language == "en" else []
     pronouns = tuple(w for w in words if w in cues.pronouns["en"]) if language == "en" else tuple(
         p for p in cues.pronouns["th"] if p in folded)
@@ -90,7 +98,30 @@ def _is_content(term: Term, language: Language) -> bool:
     word = term.text.strip()
     if not any(c.isalnum() for c in word) or word in stop["th"] or (term.parts == () and (word in stop["en"] or stem(word) in stop["en"])):
         return False
+    if " " in word and all(w in stop["en"] for w in word.split()):
+        return False
+    if term.parts and language == "th" and not any(k.startswith(("g:", "c:")) for k in term.keys) and all(
+            any(k[2:] in stop["th"] for k, s in part.items() if k.startswith("t:") and s >= 1.0) for part in term.parts):
+        return False
     return term.pos != "part" and not (len(word) == 1 and not word.isdigit())
+
+
+def _about_a_name(kind: str, asks: str, content: tuple[Term, ...], vocabulary: Vocabulary, language: Language) -> tuple[str, str]:
+    """Return who/role for "who is X", what/definition for "what ministry is X"."""
+    types = cue_tables.load().type_words["who"]
+    rest = [t for t in content if t.text not in types and t.text not in LATIN_TITLES]
+    named = [{vocabulary.entities[int(k[2:])].kind for k, s in t.keys.items() if k.startswith("g:") and s >= 0.8} for t in rest]
+    if rest and asks == "person" and all("person" in kinds for kinds in named):
+        return "who", "role"
+    if rest and asks == "organisation" and all(kinds & {"organisation", "abbreviation"} for kinds in named):
+        return "what", "definition"
+    return kind, asks
+
+
+def _is_ordinal(term: Term) -> bool:
+    cues = cue_tables.load()
+    word = term.text.strip()
+    return word in cues.ordinals_en or word in cues.numbers_en or word in cues.ordinals_th or word.isdigit()
 
 
 def _mixed(folded: str, vocabulary: Vocabulary) -> list[Term]:
@@ -116,50 +147,7 @@ def _named_by_sound(term: Term, vocabulary: Vocabulary) -> Term:
         score = best_match(word, spellings)
         if score > best:
             best, found = score, index
-    from assistant.names import SAME_NAME
-
     return replace(term, keys={**term.keys, f"g:{found}": min(1.0, best + 0.1)}) if best >= SAME_NAME else term
-
-
-def _correct(folded: str, vocabulary: Vocabulary) -> str:
-    """Repair misspelt English words that are one or two slips from a word of the article or of questions."""
-    known = _known_words(vocabulary)
-    pieces = re.split(r"([^a-z']+)", folded)
-    for index, word in enumerate(pieces):
-        if len(word) < 3 or not word.isalpha() or word in known or stem(word) in known:
-            continue
-        pieces[index] = _nearest(word, known) or word
-    return "".join(pieces)
-
-
-_QUESTION_WORDS = ("who what where when which why how many much does did was were will name date year month city country ministry host hosted "
-                   "hosting meeting next give gave plan phase the dinner money number between people about party official minister deputy "
-                   "ambassador there their with from this that what's who's whose hotline infections forest flood fires wading reporting").split()
-
-
-def _known_words(vocabulary: Vocabulary) -> frozenset[str]:
-    cached = _KNOWN.get(id(vocabulary))
-    if cached is None:
-        words = {w for phrase in vocabulary.english_forms for w in phrase} | {w for phrase in vocabulary.lexicon.english for w in phrase}
-        words |= {w for entity in vocabulary.entities for form in entity.english for w in fold(form).split()}
-        stop = cue_tables.load().stop["en"]
-        cached = _KNOWN[id(vocabulary)] = frozenset(words | set(stop) | set(_QUESTION_WORDS) | LATIN_TITLES)
-    return cached
-
-
-_KNOWN: dict[int, frozenset[str]] = {}
-
-
-def _nearest(word: str, known: frozenset[str]) -> str:
-    limit = 1 if len(word) < 6 else 2
-    best, choice = limit + 1, ""
-    for other in (*_QUESTION_WORDS, *sorted(known)):
-        if abs(len(other) - len(word)) > limit or not other.isalpha() or len(other) < 3:
-            continue
-        distance = DamerauLevenshtein.distance(word, other, score_cutoff=limit)
-        if distance < best and (other[0] == word[0] or distance == 1):
-            best, choice = distance, other
-    return choice if best <= limit else ""
 
 
 def _item(folded: str, language: Language) -> tuple[int, bool]:
@@ -190,3 +178,21 @@ def _count(folded: str, language: Language) -> int:
         return (int(match[1]) if match[1].isdigit() else cues.numbers_en[match[1]]) if match else 0
     match = re.search(rf"(?:ทั้ง|มี)? ?(\d{{1,2}}|{'|'.join(k for k, v in cues.ordinals_th.items() if v > 1)}) ?(?:ข้อ|ประเด็น|แผน|ด้าน|เรื่อง|แขวง|อย่าง)", folded)
     return (int(match[1]) if match[1].isdigit() else cues.ordinals_th[match[1]]) if match else 0
+
+
+_JOINTS = {"en": re.compile(r"(?:,| -|;|\?)? and (?=(?:at |in |for |from )?(?:who|what|where|when|which|how|why)\b)|\? +(?=[a-z])"),
+           "th": re.compile(r" แล้ว(?=[ก-๙])| และ(?=[ก-๙]+(?:กี่|ใคร|ที่ไหน|เมื่อ|อะไร))|กับ(?=[ก-๙]+กี่)|\\? +")}
+
+
+def split_questions(question: Question, vocabulary: Vocabulary) -> list[Question]:
+    """Return the two questions asked in one, or just the one; only parts that ask by themselves count."""
+    parts = [p.strip(" ?") for p in _JOINTS[question.language].split(question.clean) if p and p.strip(" ?")]
+    if len(parts) != 2 or len(parts[0]) < 6 or len(parts[1]) < 4:
+        return [question]
+    read = [replace(understand(p, vocabulary), language=question.language) for p in parts]
+    typed = ("who", "where", "when", "howmany")
+    if any(r.kind not in typed or not r.terms for r in read[:1]) or read[1].kind not in typed:
+        return [question]
+    if len(read[1].terms) == 0 or (len(read[1].terms) < 2 and read[1].asks in ("part_of_day", "month", "year", "date")):
+        read[1] = replace(read[1], terms=(*read[1].terms, *read[0].terms))
+    return read

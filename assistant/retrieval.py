@@ -12,17 +12,22 @@ from numpy.typing import NDArray
 
 from assistant import cues as cue_tables
 from assistant.analysis import Analysis, gloss
-from assistant.encoder import Encoder, Vectors
-from assistant.lexicon import Keys, Term, match, stem
+from assistant.lexicon import Keys, Term, match
 from assistant.question import Question
 
 Floats = NDArray[np.float64]
 # Weights of the legs by question language, fitted on tests/questions (see tests/fit.py).
-LEXICAL = {"th": 0.62, "en": 0.5}
-NEAR = (1.0, 0.8, 0.68, 0.58)  # how much a word counts n clauses away in its sentence
-SAME_BLOCK, ELSEWHERE = 0.45, 0.0
+LEXICAL = {"th": 0.62, "en": 0.62}
+LEXICAL_TYPED = {"th": 0.75, "en": 0.7}  # for who, where, when and how many
+TYPED_KINDS = ("who", "where", "when", "howmany")
+SPREAD_KINDS = (*TYPED_KINDS, "why")  # place, day and purpose are often told clauses away from the event
+OWN, OWN_TYPED = 0.3, 0.1  # how much a clause's own words count beside what stands near it
+NEAR, NEAR_FLOOR = 0.8, 0.5  # how much a word counts one clause away in its sentence, and at least
+SAME_BLOCK, LATER = 0.36, 0.06  # LATER: how much less the last block counts than the first
 BLOCK_WEIGHT = {"headline": 0.86, "lead": 0.93, "caption": 0.95, "source": 0.6}
-TYPE_WORD, ENTITY = 0.25, 1.25
+TYPE_WORD, ENTITY, TOPIC_ENTITY = 0.25, 1.25, 0.85
+IDIOM = 0.5  # worth of a word that the thesaurus does not know and the article does not use
+TOPIC = 0.6  # a name counts this much in its whole paragraph: it stays the topic
 PART = 0.85
 
 
@@ -70,7 +75,7 @@ def nearness(analysis: Analysis) -> Floats:
     for a in clauses:
         for b in clauses:
             if a.sentence == b.sentence:
-                matrix[a.index, b.index] = NEAR[min(abs(a.index - b.index), len(NEAR) - 1)]
+                matrix[a.index, b.index] = max(NEAR_FLOOR, NEAR ** abs(a.index - b.index))
             elif a.block == b.block:
                 matrix[a.index, b.index] = SAME_BLOCK
     for block in analysis.article.blocks:
@@ -84,7 +89,7 @@ def nearness(analysis: Analysis) -> Floats:
     for block in analysis.article.blocks:
         if block.kind == "quotation":
             inner = [c.index for c in clauses if c.block == block.index]
-            matrix[np.ix_(inner, inner)] = np.maximum(matrix[np.ix_(inner, inner)], NEAR[1])
+            matrix[np.ix_(inner, inner)] = np.maximum(matrix[np.ix_(inner, inner)], NEAR)
     return matrix
 
 
@@ -94,34 +99,72 @@ def _header_block(analysis: Analysis, index: int) -> int:
     return index
 
 
-def build_field(question: Question, analysis: Analysis, near: Floats, vectors: Vectors, encoder: Encoder) -> Field:
+def build_field(question: Question, analysis: Analysis, near: Floats, similar: Floats) -> Field:
     """Weigh every clause of an article against a question.
 
     Args:
         question: the question understood.
         analysis: the article analysed, with C clauses.
         near: what `nearness` gave for it, shape (C, C).
-        vectors: unit rows of its clauses, shape (C, d).
-        encoder: the encoder the vectors came from.
+        similar: cosine of the question with every clause, then with the sentence each stands in, shape (2 C, or more).
     """
     count = len(analysis.article.clauses)
     terms = question.terms
     strength = np.array([[term_strength(t, bag) for bag in analysis.clause_keys] for t in terms]).reshape(len(terms), count)
-    weight = np.array([_weight(t, question, s, count) for t, s in zip(terms, strength, strict=True)])
+    weight = np.array([IDIOM * w if s.max(initial=0.0) < 0.45 and is_idiom(t) else w for t, s, w in (
+        (t, s, _weight(t, question, s, count)) for t, s in zip(terms, strength, strict=True))])
+    if question.kind in SPREAD_KINDS:
+        near = np.sqrt(near)
     near_strength = np.max(strength[:, None, :] * near[None, :, :], axis=2) if len(terms) else np.zeros((0, count))
+    topical = np.array([any(k.startswith("g:") for k in t.keys) for t in terms], dtype=bool)
+    if topical.any():
+        same = np.where((near > 0) & (near < TOPIC), TOPIC, near)
+        near_strength[topical] = np.max(strength[topical][:, None, :] * same[None, :, :], axis=2)
     total = max(float(weight.sum()), 1e-9)
     cover = weight @ near_strength / total if len(terms) else np.zeros(count)
     own = weight @ strength / total if len(terms) else np.zeros(count)
-    dense = np.clip(vectors @ encoder.encode([dense_text(question, analysis)])[0], 0.0, 1.0).astype(np.float64)
-    lexical = LEXICAL[question.language]
-    prior = np.array([BLOCK_WEIGHT.get(analysis.article.blocks[c.block].kind, 1.0) for c in analysis.article.clauses])
-    score = prior * (lexical * (0.7 * cover + 0.3 * own) + (1 - lexical) * dense)
+    cosine = np.clip(similar, 0.0, 1.0)
+    dense = np.maximum(cosine[:count], 0.5 * (cosine[:count] + cosine[count : 2 * count]))
+    lexical = lexical_weight(question)
+    prior = block_prior(analysis)
+    own_share = own_weight(question)
+    score = prior * (lexical * ((1 - own_share) * cover + own_share * own) + (1 - lexical) * dense)
     return Field(terms, weight, strength, near_strength, cover, own, dense, score)
+
+
+def lexical_weight(question: Question) -> float:
+    """Return how much the lexical leg counts beside the dense one for a question."""
+    return (LEXICAL_TYPED if question.kind in TYPED_KINDS else LEXICAL)[question.language]
+
+
+def own_weight(question: Question) -> float:
+    """Return how much a clause's own words count beside what stands near it."""
+    return OWN_TYPED if question.kind in SPREAD_KINDS else OWN
+
+
+def block_prior(analysis: Analysis) -> Floats:
+    """Return how much each clause counts for where it stands: news puts what matters first."""
+    blocks = analysis.article.blocks
+    return np.array([BLOCK_WEIGHT.get(blocks[c.block].kind, 1.0) * (1 - LATER * c.block / max(len(blocks), 1)) for c in analysis.article.clauses])
+
+
+def clause_texts(analysis: Analysis) -> list[str]:
+    """Return what the encoder reads of an article: every clause, then the sentence each clause stands in."""
+    english = analysis.clause_english
+    sentences: dict[int, list[str]] = {}
+    for clause, text in zip(analysis.article.clauses, english, strict=True):
+        sentences.setdefault(clause.sentence, []).append(text)
+    return [*english, *(" ".join(sentences[c.sentence]) for c in analysis.article.clauses)]
 
 
 def dense_text(question: Question, analysis: Analysis) -> str:
     """Return what the encoder reads of a question: the question, or the English gloss of a Thai one."""
     return question.clean if question.language == "en" else gloss(analysis.vocabulary, question.clean)
+
+
+def is_idiom(term: Term) -> bool:
+    """True for a word that neither the thesaurus nor the article knows: it says little that it is missing."""
+    return not any(k.startswith(("c:", "g:", "n:")) for k in term.keys)
 
 
 def _weight(term: Term, question: Question, strength: Floats, count: int) -> float:
@@ -130,10 +173,10 @@ def _weight(term: Term, question: Question, strength: Floats, count: int) -> flo
     types = cue_tables.load().type_words
     word = term.text.strip()
     kinds = types.get(question.kind, frozenset())
-    if word in kinds or stem(word) in kinds:
+    if word in kinds or word.removesuffix("s") in kinds:
         idf *= TYPE_WORD
     elif term.pos in ("prep", "conj", "part", "clf", "pron", "adv"):
         idf *= 0.35
     elif any(k.startswith("g:") for k in term.keys):
-        idf *= ENTITY
+        idf *= ENTITY if question.kind in TYPED_KINDS else TOPIC_ENTITY
     return max(idf, 0.02)

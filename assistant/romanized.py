@@ -68,3 +68,20 @@ def _read(words: list[str], index: int, vocabulary: Vocabulary) -> tuple[int, st
             if score > best:
                 best, reading = score, thai
     return 1, reading if best >= SAME_NAME else ""
+
+
+def read_quoted(text: str, vocabulary: Vocabulary) -> str:
+    """Return an English question with the romanised Thai it quotes ('ton thang') put into Thai script."""
+    def thai(match: re.Match[str]) -> str:
+        words = match[1].lower().split()
+        found: list[str] = []
+        index = 0
+        while index < len(words):
+            size, reading = _read(words, index, vocabulary)
+            if not reading:
+                return match.group()
+            found.append(reading)
+            index += size
+        return " " + "".join(found) + " " if found else match.group()
+
+    return re.sub(r"['\"‘’“”]([a-zA-Z][a-zA-Z ]{3,48})['\"‘’“”]", thai, text)

@@ -3,18 +3,23 @@
 import re
 from dataclasses import replace
 
+from assistant import cues as cue_tables
 from assistant.analysis import Entity, bag_of
 from assistant.article import quote_bounds
 from assistant.dates import MONTHS_EN
-from assistant.evidence import Evidence, Finding, Span, english_terms_bag, thai_terms_bag
-from assistant.grammar import is_converse, side_asked, side_in_clause
-from assistant.lexicon import Keys, match
+from assistant.evidence import LEAD, Evidence, Finding, Span, lead_sentence, thai_terms_bag
+from assistant.grammar import is_converse, is_target, side_asked, side_in_clause
+from assistant.lexicon import Keys, Term, match
+from assistant.mentions import place_names
 from assistant.names import romanize
 from assistant.records import Mention
-from assistant.thai import clean, normalize
+from assistant.thai import THAI_LETTER, clean, fold, normalize, tokens
 
-SIDE, ASKED_ABOUT = 0.1, 0.4
+SPEAKER, REPORT_DATE = 0.45, 0.2
+SIDE, ASKED_ABOUT, TYPE_MISMATCH, TITLE_MISMATCH = 0.1, 0.4, 0.25, 0.25
+OFFICE = re.compile(r"minister|secretary$|ambassador|governor|inspector|director|mayor|president|spokes|general$|chief|judge|commissioner")
 KIND_PENALTY = {"organisation": 0.05, "group": 0.08, "place": 0.12}
+ADJECTIVE = 0.25  # "ฝ่ายไทย": a country that only says whose
 PERSON_ONLY = re.compile(r"\b(name|named|official|person|individual|officer|man|woman|mr|mrs|she|he)\b|ชื่อ|คนไหน|ท่านไหน")
 _PREPOSITION = re.compile(r"(ที่|ณ|ใน|จาก|ถึง|กรุง|นคร|จังหวัด|จ\.|อ\.|ต\.|ประเทศ|แขวง|เมือง|ไป|สู่)\s?$")
 PLACES_FOR = {"city": ("city", "province"), "country": ("country",), "province": ("province", "district", "subdistrict", "region", "village", "state"),
@@ -24,9 +29,13 @@ UNITS = {"money": r"บาท|ดอลลาร์|เหรียญ|ยูโ
 
 def entity_bag(found: Evidence, entity: Entity) -> Keys:
     """Return the keys of all that an article says an entity is: names, role, side."""
-    bag = thai_terms_bag(found.analysis, f"{entity.thai[0]} {entity.role_th}")
-    for key, strength in english_terms_bag(found.analysis, " ".join((entity.role_en, *entity.english[:2], *entity.side))).items():
-        bag[key] = max(bag.get(key, 0.0), strength)
+    vocabulary = found.analysis.vocabulary
+    index = vocabulary.entities.index(entity)
+    if index in found.analysis.bags:
+        return found.analysis.bags[index]
+    thai = vocabulary.thai_terms(normalize(f"{entity.thai[0]} {entity.role_th}").text)
+    english = vocabulary.english_terms(fold(" ; ".join((entity.role_en, *entity.english[:2], *entity.side))))
+    bag = found.analysis.bags[index] = bag_of([replace(t, parts=()) if any(k.startswith(("c:n_", "g:")) for k in t.keys) else t for t in (*thai, *english)])
     return bag
 
 
@@ -63,7 +72,9 @@ def people(found: Evidence) -> list[Finding]:
     side = side_asked(question, found.language)
     named_only = bool(PERSON_ONLY.search(question)) and asks != "organisation"
     bags: dict[int, Keys] = {}
+    offices = frozenset(i for i, t in enumerate(found.field.terms) if _is_office(found, t) and is_target(question, found.language, t))
     results: list[Finding] = []
+    best_clause = int(found.field.score.argmax()) if found.field.score.size else -1
     for mention in (*found.analysis.mentions, *_groups(found)):
         if mention.kind not in ("person", "organisation", "group", "place") or (mention.kind == "place" and mention.detail != "country"):
             continue
@@ -74,14 +85,82 @@ def people(found: Evidence) -> list[Finding]:
         index = entity_index(found, mention)
         if index >= 0 and index not in bags:
             bags[index] = entity_bag(found, found.analysis.vocabulary.entities[index])
-        score = found.score_with(mention.clause, bags.get(index, {})) - (KIND_PENALTY.get(mention.kind, 0.0) if asks == "person" else 0.0)
+        score = found.score_with(mention.clause, bags.get(index, {}), offices) - (KIND_PENALTY.get(mention.kind, 0.0) if asks == "person" else 0.0)
         if index in found.question.entities or match({f"g:{index}": 1.0}, bag_of(found.field.terms)) >= 0.99:
             score -= ASKED_ABOUT
-        score += _side_bonus(found, mention, side)
+        score += _side_bonus(found, mention, side) - _mismatch(found, bags.get(index, {}), index)
+        score += _speaker_bonus(found, mention, best_clause)
+        score -= _described(found, bags.get(index, {}), index)
         thai, english = name_of(found, mention)
         results.append(Finding(score, ((mention.start, mention.end),), thai, english, "plain", clause=mention.clause, typed=True,
                                entities=(index,) if index >= 0 else ()))
     return sorted(results, key=lambda f: -f.score)
+
+
+def _speaker_bonus(found: Evidence, mention: Mention, best: int) -> float:
+    """Return a bonus for who stands beside a quotation, when its words are what the question asks about."""
+    if mention.kind != "person" or best < 0:
+        return 0.0
+    for quote in found.analysis.mentions:
+        if quote.kind == "quotation" and quote.start <= found.clause(best).start < quote.end:
+            near = found.clause(mention.clause).block == found.clause(best).block and not quote.start <= mention.start < quote.end
+            return SPEAKER if near else 0.0
+    return 0.0
+
+
+def _described(found: Evidence, bag: Keys, index: int) -> float:
+    """Return a malus for somebody whom the question itself describes by office or country, as another participant."""
+    if not bag or index < 0:
+        return 0.0
+    question, language = found.question.clean, found.language
+    entity = found.analysis.vocabulary.entities[index]
+    kinds = cue_tables.load().type_words["who"]
+    for number, term in enumerate(found.field.terms):
+        offices = {k for k in term.keys if k.startswith("c:n_") and OFFICE.search(k)}
+        if offices and any(k in bag for k in offices) and not is_target(question, language, term):
+            return ASKED_ABOUT
+        body = term.text in kinds or term.text.removesuffix("s") in kinds
+        if body and number and match(term.keys, bag) >= 0.5 and not is_target(question, language, found.field.terms[number - 1]) \
+                and _country_sides(found, found.field.terms[number - 1]) & set(entity.side):
+            return ASKED_ABOUT
+    return 0.0
+
+
+def _country_sides(found: Evidence, term: Term) -> set[str]:
+    entities = found.analysis.vocabulary.entities
+    return {side for k in term.keys if k.startswith("g:") and entities[int(k[2:])].kind in ("place", "group") for side in entities[int(k[2:])].side}
+
+
+def _mismatch(found: Evidence, bag: Keys, index: int) -> float:
+    """Return a malus for a candidate of another sort (a company for a ministry) or another country than asked for."""
+    kinds = cue_tables.load().type_words["who"]
+    terms = found.field.terms
+    malus = 0.0
+    for number, term in enumerate(terms):
+        if term.text not in kinds and term.text.removesuffix("s") not in kinds:
+            continue
+        if found.question.asks == "organisation" and bag and match(term.keys, bag) < 0.5 and term.text not in ("name", "ชื่อ"):
+            malus = TYPE_MISMATCH
+        beside = terms[max(0, number - 1) : number + 2]
+        countries = [int(k[2:]) for t in beside for k in t.keys if k.startswith("g:") and found.analysis.vocabulary.entities[int(k[2:])].kind == "place"]
+        sides = found.analysis.vocabulary.entities[index].side if index >= 0 else ()
+        if countries and sides and not any(set(found.analysis.vocabulary.entities[c].side) & set(sides) for c in countries):
+            malus += TYPE_MISMATCH
+            break
+    if bag and any(_title_missing(t, bag) and is_target(found.question.clean, found.language, t) for t in terms):
+        malus += TITLE_MISMATCH
+    return malus
+
+
+def _is_office(found: Evidence, term: Term) -> bool:
+    entities = found.analysis.vocabulary.entities
+    return any((k.startswith("c:n_") and OFFICE.search(k)) or (k.startswith("g:") and entities[int(k[2:])].kind == "title") for k in term.keys)
+
+
+def _title_missing(term: Term, bag: Keys) -> bool:
+    """True when a question names an office that a candidate does not hold."""
+    offices = {k for k in term.keys if k.startswith("c:n_") and OFFICE.search(k)}
+    return bool(offices) and not any(k in bag for k in (*offices, *(k for k in term.keys if k.startswith("g:"))))
 
 
 _GROUP = re.compile(r"(?:ผู้(?:เสียหาย|ประสบภัย|ป่วย|บาดเจ็บ|เสียชีวิต|สูงอายุ|ต้องหา|กระทำความผิด[ก-๙]{0,3}|สื่อข่าว|อพยพ|บริโภค|ประกอบการ|ปกครอง|โดยสาร)|เจ้าหน้าที่(?:ของรัฐ|ตำรวจ)?|ตำรวจ|ทหารช่าง|ทหาร"
@@ -108,10 +187,10 @@ def _side_bonus(found: Evidence, mention: Mention, side: str) -> float:
     if not side:
         return 0.0
     clause = found.clause(mention.clause)
-    terms = found.analysis.vocabulary.thai_terms(normalize(found.text((clause.start, clause.end))).text)
+    terms = found.analysis.clause_terms[mention.clause]
     best, position, flip = 0.0, -1, False
     for asked, weight in zip(found.field.terms, found.field.weight, strict=True):
-        if any(k.startswith("g:") and s >= 0.99 for k, s in asked.keys.items()) and not any(k.startswith("c:") for k in asked.keys):
+        if asked.pos != "v" and not any(k.startswith("c:") and not k.startswith("c:n_") for k in asked.keys):
             continue
         for told in terms:
             converse = is_converse(asked, told.keys)
@@ -129,13 +208,16 @@ def _side_bonus(found: Evidence, mention: Mention, side: str) -> float:
 def places(found: Evidence) -> list[Finding]:
     """Return the places that could be meant, best first."""
     wanted = PLACES_FOR.get(found.question.asks)
+    lead = lead_sentence(found.analysis)
     results: list[Finding] = []
     for mention in found.analysis.mentions:
         if mention.kind != "place" or (wanted and mention.detail not in wanted):
             continue
         index = entity_index(found, mention)
-        score = found.field.score[mention.clause]
+        score = float(found.field.score[mention.clause]) + (LEAD if found.clause(mention.clause).sentence == lead else 0.0)
         before = found.analysis.article.text[max(0, mention.start - 8) : mention.start]
+        if THAI_LETTER.search(before[-1:]) and mention.text in place_names() and not _PREPOSITION.search(normalize(before).text):
+            score -= ADJECTIVE
         if _PREPOSITION.search(normalize(before).text) or re.match(r"(กรุง|นคร|จังหวัด|จ\.|อ\.|ต\.|ประเทศ|แขวง|เมือง|วัด|โรงแรม)", mention.text):
             score += 0.08
         elif wanted is None:
@@ -161,11 +243,16 @@ def _with_country(found: Evidence, mention: Mention) -> tuple[str, str, Span]:
 def dates(found: Evidence) -> list[Finding]:
     """Return the dates and times that could be meant, best first."""
     asks = found.question.asks
+    lead = lead_sentence(found.analysis)
+    reporting = any(k in ("c:report", "e:report", "e:reporter") for t in found.field.terms for k in t.keys) or "report" in found.question.clean
     results: list[Finding] = []
     for mention in found.analysis.mentions:
         if mention.kind not in ("date", "time") or not _fits(mention, asks):
             continue
-        score = float(found.field.score[mention.clause])
+        clause = found.clause(mention.clause)
+        score = float(found.field.score[mention.clause]) + (LEAD if clause.sentence == lead else 0.0)
+        if not reporting and any(m in clean(found.text((clause.start, clause.end))) for m in cue_tables.load().reporting):
+            score -= REPORT_DATE
         thai, english = clean(mention.text), mention.english
         spans: tuple[Span, ...] = ((mention.start, mention.end),)
         template = "plain"
@@ -207,7 +294,7 @@ def numbers(found: Evidence) -> list[Finding]:
     unit = UNITS.get(asks)
     results: list[Finding] = []
     for mention in found.analysis.mentions:
-        if mention.kind != "number" or (unit and not re.match(unit, mention.detail)):
+        if mention.kind != "number" or (asks == "ordinal") != (mention.detail == "ordinal") or (unit and not re.match(unit, mention.detail)):
             continue
         if asks == "phone" and not (mention.detail == "สายด่วน" or re.search(r"โทร|สายด่วน", found.analysis.article.text[max(0, mention.start - 25) : mention.start])):
             continue
@@ -217,8 +304,8 @@ def numbers(found: Evidence) -> list[Finding]:
         score = float(found.field.score[mention.clause]) + closeness
         if asks in ("count", "percent", "duration") and found.question.numbers and mention.value in found.question.numbers:
             score -= 0.2
-        results.append(Finding(score, ((mention.start, mention.end),), clean(mention.text), _number_english(found, mention), "plain",
-                               clause=mention.clause, typed=True))
+        thai, start = _ordinal_thai(found, mention) if mention.detail == "ordinal" else (clean(mention.text), mention.start)
+        results.append(Finding(score, ((start, mention.end),), thai, _number_english(found, mention), "plain", clause=mention.clause, typed=True))
     return sorted(results, key=lambda f: -f.score)
 
 
@@ -251,10 +338,26 @@ def _number_english(found: Evidence, mention: Mention) -> str:
         digits = f"{value:,.0f}"
     if mention.detail in ("ร้อยละ", "%", "เปอร์เซ็นต์"):
         return f"{digits} percent"
+    if mention.detail == "ordinal":
+        return _ordinal_english(found, mention, int(value))
     if mention.detail in ("สายด่วน", "หมายเลข"):
         return mention.value
     unit = found.analysis.vocabulary.lexicon.gloss(mention.detail) if mention.detail else ""
     return f"{digits} {unit}".strip()
+
+
+def _ordinal_english(found: Evidence, mention: Mention, number: int) -> str:
+    words = ("", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+    noun = re.search(r"([ก-๙]+?)ที่\s*$", found.analysis.article.text[max(0, mention.start - 14) : mention.start])
+    what = found.analysis.vocabulary.lexicon.gloss(tokens(noun[1])[-1].text) if noun else ""
+    ordinal = words[number] if number < len(words) else f"number {number}"
+    return f"{ordinal} ({what} {number})" if what else ordinal
+
+
+def _ordinal_thai(found: Evidence, mention: Mention) -> tuple[str, int]:
+    noun = re.search(r"(ระยะ|ครั้ง|รอบ|รุ่น|ฉบับ|ข้อ|ลำดับ|อันดับ)?ที่\s*$", found.analysis.article.text[max(0, mention.start - 10) : mention.start])
+    start = mention.start - len(noun.group()) if noun else mention.start
+    return clean(found.text((start, mention.end))), start
 
 
 def quote_clause(found: Evidence, finding: Finding) -> Finding:

@@ -8,7 +8,6 @@ import types
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -119,12 +118,6 @@ def test_evaluate_asks_each_question_once_after_one_warm_up(tmp_path: Path) -> N
                              {"name": "article a", "sha256": hashlib.sha256(TEXT.encode()).hexdigest()}]
 
 
-def test_an_archive_is_refused(tmp_path: Path) -> None:
-    bot: Any = types.SimpleNamespace(article=None, ask=None)
-    with pytest.raises(InputError, match="--article"):
-        evaluate([write(tmp_path / "s.jsonl", flood())], bot)
-
-
 @pytest.fixture
 def opened(monkeypatch: pytest.MonkeyPatch) -> Opened:
     """Stand in for the engine; the list tells which articles were opened (None: the shipped one)."""
@@ -144,7 +137,8 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> Opened:
     return seen
 
 
-def test_a_set_is_asked_about_the_article_beside_it_the_named_one_or_the_shipped_one(tmp_path: Path, opened: Opened) -> None:
+def test_a_set_is_asked_about_the_named_article_the_one_beside_it_or_the_shipped(
+        tmp_path: Path, opened: Opened) -> None:
     beside, alone = write(tmp_path / "x.jsonl", flood()), write(tmp_path / "y.jsonl", flood(reject=["1340"]))
     (tmp_path / "x.txt").write_text(TEXT, encoding="utf-8")
     out = io.StringIO()

@@ -63,9 +63,7 @@ def main() -> None:
     teacher = Tokenizer.from_file(str(args.teacher / "tokenizer.json"))
     teacher.no_truncation()
     teacher.no_padding()
-    latin = vocabulary.english_pieces(
-        teacher, vocabulary.count_pieces(teacher, english), args.english
-    )
+    latin = vocabulary.english_pieces(teacher, vocabulary.count_pieces(teacher, english), args.english)
     specials = [(name, 0.0) for name in vocabulary.SPECIALS]
     wide = vocabulary.make_tokenizer(specials + list(scores.items()))
     used = vocabulary.count_pieces(wide, thai)

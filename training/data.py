@@ -26,6 +26,23 @@ class Article:
     questions: list[tuple[str, str, int]] = field(default_factory=list)
 
 
+def written_pairs(folder: Path | None, questions: bool) -> list[tuple[str, str]]:
+    """Return the pairs written by hand.
+
+    Args:
+        folder: A folder of tables, or None.
+        questions: False for (Thai, English) translations, true for the tables named
+            `*.q2p.tsv`, which hold a Thai passage and an English question that it answers.
+    """
+    pairs: list[tuple[str, str]] = []
+    for path in sorted(folder.glob("*.tsv")) if folder is not None else []:
+        if path.name.endswith(".q2p.tsv") == questions:
+            for row in rows(path):
+                if len(row) >= 2 and row[0].strip() and row[1].strip():
+                    pairs.append((row[0].strip(), row[1].strip()))
+    return pairs
+
+
 def sentence_pairs(data: Path, written: Path | None) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
     """Return (Thai, English) pairs: those of the open corpora, and those written by hand."""
     pairs: list[tuple[str, str]] = []
@@ -33,13 +50,7 @@ def sentence_pairs(data: Path, written: Path | None) -> tuple[list[tuple[str, st
         table = list(rows(data / f"{name}.en-th.tsv"))
         english, thai = table[0].index("en"), table[0].index("th")
         pairs += [(row[thai], row[english]) for row in table[1:]]
-    by_hand: list[tuple[str, str]] = []
-    if written is not None and written.is_dir():
-        for path in sorted(written.glob("*.tsv")):
-            for row in rows(path):
-                if len(row) >= 2 and row[0].strip() and row[1].strip():
-                    by_hand.append((row[0].strip(), row[1].strip()))
-    return pairs, by_hand
+    return pairs, written_pairs(written, questions=False)
 
 
 def term_pairs(data: Path) -> list[tuple[str, str]]:
@@ -104,5 +115,5 @@ def monolingual(path: Path) -> Iterator[str]:
         for line in handle:
             for part in json.loads(line)["text"].split("\n"):
                 text = re.sub(r"\s+", " ", part).strip()
-                if 40 <= len(text):
+                if len(text) >= 40:
                     yield text

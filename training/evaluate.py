@@ -51,9 +51,7 @@ class Passages:
         """Score questions on whole passages, on their best windows, and on both."""
         whole = questions @ self._whole.T
         by_window = questions @ self._windows.T
-        best = np.stack(
-            [by_window[:, self._owner == i].max(axis=1) for i in range(whole.shape[1])], axis=1
-        )
+        best = np.stack([by_window[:, self._owner == i].max(axis=1) for i in range(whole.shape[1])], axis=1)
         return {
             "whole": recalls(whole, gold),
             "windows": recalls(best, gold),
@@ -91,11 +89,11 @@ def measure(encode: Encode, folder: Path, quick: bool = False) -> dict[str, obje
     english_passages, english_questions = xquad(folder / "xquad-dev.en.json")
     gold = [passage for _, _, passage in english_questions]
     asked_english = encode([text for _, text, _ in english_questions])
-    thai = Passages(encode, thai_passages)
-    results["xquad_en_th"] = thai.measure(asked_english, gold)
+    cut = Passages(encode, thai_passages)
+    results["xquad_en_th"] = cut.measure(asked_english, gold)
     thai_gold = [passage for _, _, passage in thai_questions]
     asked_thai = encode([text for _, text, _ in thai_questions])
-    results["xquad_th_th"] = thai.measure(asked_thai, thai_gold)
+    results["xquad_th_th"] = cut.measure(asked_thai, thai_gold)
     if not quick:
         results["xquad_en_en"] = Passages(encode, english_passages).measure(asked_english, gold)
     return results

@@ -101,9 +101,7 @@ def plain_gloss(gloss: str) -> str:
     return re.sub(r"\s*\([^)]*\)", "", gloss).strip()
 
 
-def build_glosses(
-    lexicons: Iterable[Path], data: Path, corpus: Path, wordnet: Path
-) -> tuple[GlossTable, GlossTable]:
+def build_glosses(lexicons: Iterable[Path], data: Path, corpus: Path, wordnet: Path) -> tuple[GlossTable, GlossTable]:
     """Build the gloss tables: hand-made or name sources, and Thai WordNet.
 
     Args:
@@ -130,7 +128,7 @@ def build_glosses(
     for row in list(rows(data / "cldr.th-en.tsv"))[1:]:
         add(row[2], [row[3]])
     for line in (corpus / "thailand_provinces_th.csv").read_text(encoding="utf-8").splitlines():
-        thai, short, english, _ = line.split(",")
+        thai, _short, english, _code = line.split(",")
         add(thai, [english])
     for row in list(rows(data / "gazetteer.th-en.tsv"))[1:]:
         if row[0] != "subdistrict":
@@ -139,9 +137,7 @@ def build_glosses(
         add(row[0], [row[1]])
     synsets = wordnet_synsets(wordnet)
     second: GlossTable = {}
-    for word, links in thai_wordnet(
-        corpus / "wordnet_th.db", data / "omw-wikt.tha.tab"
-    ).items():
+    for word, links in thai_wordnet(corpus / "wordnet_th.db", data / "omw-wikt.tha.tab").items():
         glosses = _wordnet_glosses(synsets, links)
         if glosses:
             second[word] = glosses

@@ -12,6 +12,7 @@ import json
 import logging
 import random
 import time
+import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,7 +29,6 @@ import data
 import vocabulary
 from evaluate import brief, measure
 from glosses import build_glosses, wordnet_synsets
-from thai_text import clean_thai
 
 LOG = logging.getLogger("train")
 
@@ -154,9 +154,7 @@ class Teacher:
             from sentence_transformers import SentenceTransformer
 
             model = SentenceTransformer(str(self._folder), device="cpu")
-            vectors = model.encode(
-                missing, batch_size=64, normalize_embeddings=True, show_progress_bar=False
-            )
+            vectors = model.encode(missing, batch_size=64, normalize_embeddings=True, show_progress_bar=False)
             self._known.update(zip(missing, vectors, strict=True))
             np.savez(
                 self._cache,
@@ -167,16 +165,15 @@ class Teacher:
         return torch.from_numpy(np.stack([self._known[text] for text in texts]))
 
 
-def joined(pairs: list[tuple[str, str]], seed: int) -> list[tuple[str, str]]:
-    """Join two to four neighbouring pairs into longer ones."""
-    chance = random.Random(seed)
+def joined(pairs: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Join two to four neighbouring pairs into longer ones, cutting at the same places always."""
     longer: list[tuple[str, str]] = []
-    place = 0
-    while place < len(pairs):
-        size = chance.randint(2, 4)
-        part = pairs[place : place + size]
-        longer.append((" ".join(p[0] for p in part), " ".join(p[1] for p in part)))
-        place += size
+    part: list[tuple[str, str]] = []
+    for pair in pairs:
+        part.append(pair)
+        if len(part) == 4 or (len(part) > 1 and zlib.crc32(pair[0].encode()) % 2):
+            longer.append((" ".join(p[0] for p in part), " ".join(p[1] for p in part)))
+            part = []
     return longer
 
 
@@ -189,10 +186,11 @@ def make_pools(args: argparse.Namespace, teacher: Teacher) -> list[Pool]:
     terms = data.term_pairs(args.data)
     chance.shuffle(terms)
     terms = terms[:6000]
-    words = [(w, g[0][0]) for w, g in first.items() if g] + [
-        (w, g[0][0]) for w, g in chance.sample(sorted(second.items()), 9000)
-    ]
-    longer = joined(by_hand, args.seed)
+    words = [(word, glosses[0][0]) for word, glosses in first.items()]
+    for word, glosses in second.items():
+        if word not in first and zlib.crc32(word.encode()) % 8 == 0:
+            words.append((word, glosses[0][0]))
+    longer = joined(by_hand)
     pools: list[Pool] = []
 
     def add(name: str, pairs: list[tuple[str, str]], share: float, batch: int, longest: int) -> None:
@@ -203,19 +201,17 @@ def make_pools(args: argparse.Namespace, teacher: Teacher) -> list[Pool]:
     add("hand", by_hand, 3.0, 48, 96)
     add("joined", longer, 0.7, 16, 200)
     add("open", open_pairs, 0.6, 64, 72)
-    targets = teacher.encode(row[2] for row in questions) + teacher.encode(
-        row[3] or row[2] for row in questions
-    )
+    targets = teacher.encode(row[2] for row in questions) + teacher.encode(row[3] or row[2] for row in questions)
     texts = [row[1] for row in questions]
     pools.append(Pool("questions", texts, functional.normalize(targets, dim=1), 1.6, 64))
+    add("asked", data.written_pairs(args.pairs, questions=True), 1.2, 20, 176)
     add("terms", terms, 0.25, 96, 24)
     add("words", words, 0.5, 96, 24)
-    english = [pair[1] for pair in by_hand] + [row[2] for row in questions]
+    english = [pair[1] for pair in by_hand + longer] + [row[2] for row in questions]
     for _, definition in wordnet_synsets(args.wordnet).values():
-        english += [part.strip(' "') for part in definition.split(";")[1:2] if len(part) > 20]
-    english = chance.sample(english, min(len(english), 24000))
-    english += [english_text for _, english_text in longer]
-    pools.append(Pool("english", english, teacher.encode(english), 2.2, 48, 128, english=True))
+        examples = [part.strip(' "') for part in definition.split(";")[1:2] if len(part) > 20]
+        english += [example for example in examples if zlib.crc32(example.encode()) % 4 == 0]
+    pools.append(Pool("english", english, teacher.encode(english), 1.5, 40, 64, english=True))
     for pool in pools:
         LOG.info("%s: %d texts", pool.name, len(pool.texts))
     return pools
@@ -246,9 +242,7 @@ class Batches:
         return self._queue.pop()
 
 
-def pair_loss(
-    vectors: torch.Tensor, targets: torch.Tensor, bank: torch.Tensor, distance: float
-) -> torch.Tensor:
+def pair_loss(vectors: torch.Tensor, targets: torch.Tensor, bank: torch.Tensor, distance: float) -> torch.Tensor:
     """Contrast in both directions and distance to the target."""
     forward = vectors @ torch.cat([targets, bank]).T
     same = (targets @ targets.T > 0.97) & ~torch.eye(len(targets), dtype=torch.bool)
@@ -265,23 +259,28 @@ def passage_loss(
 ) -> torch.Tensor:
     """Contrast questions with the windows that answer them, other windows being wrong."""
     chosen = random.sample(articles, size)
-    thai, english, right, wrong = [], [], [], []
+    thai: list[str] = []
+    english: list[torch.Tensor] = []
+    known: list[int] = []
+    right: list[str] = []
+    wrong: list[str] = []
     for article in chosen:
         question, translation, place = random.choice(article.questions)
         thai.append(question)
-        english.append(teacher[translation] if translation else None)
+        if translation:
+            known.append(len(thai) - 1)
+            english.append(teacher[translation])
         right.append(article.windows[place])
         others = [i for i in range(len(article.windows)) if i != place]
         if others:
             wrong.append(article.windows[random.choice(others)])
     asked = student.forward(student.ids(thai, 64, 0.05))
-    known = [i for i, vector in enumerate(english) if vector is not None]
     windows = student.forward(student.ids(right + wrong, 160, 0.05))
     gold = torch.arange(size)
     loss = functional.cross_entropy(asked @ windows.T / TEMPERATURE, gold)
     loss = loss + 0.5 * functional.cross_entropy(windows[:size] @ asked.T / TEMPERATURE, gold)
     if known:
-        targets = torch.stack([english[i] for i in known])
+        targets = torch.stack(english)
         across = functional.cross_entropy(targets @ windows.T / TEMPERATURE, gold[known])
         near = 1 - (asked[known] * targets).sum(1).mean()
         loss = loss + across + near
@@ -330,21 +329,17 @@ def main() -> None:
         pools = [pool for pool in pools if not pool.english]
         for name, parameter in student.model.named_parameters():
             parameter.requires_grad = "word_embeddings" in name
-    bank = torch.cat([pool.targets for pool in pools if pool.name in ("hand", "questions", "open")])
+    bank = torch.cat([pool.targets for pool in pools if pool.name in ("hand", "questions", "open", "asked")])
     batches = {pool.name: Batches(pool, args.seed) for pool in pools}
 
-    words = student.model.embeddings.word_embeddings.weight
-    thai_rows = torch.tensor(
-        [
-            clean_thai(student.tokenizer.id_to_token(i))[:1] >= "\u0e01"
-            and student.tokenizer.id_to_token(i)[:1] <= "\u0e4e"
-            for i in range(len(words))
-        ]
-    )
+    words: torch.nn.Parameter = student.model.embeddings.word_embeddings.weight
+    names = [student.tokenizer.id_to_token(i) or "" for i in range(len(words))]
+    thai_rows = torch.tensor(["\u0e01" <= name[:1] <= "\u0e4e" for name in names])
     english_rate = args.rate if args.train == "all" else 0.0
     rates = torch.where(thai_rows, args.word_rate, english_rate)
     row_adam = RowAdam(words, rates)
-    decay, plain = [], []
+    decay: list[torch.nn.Parameter] = []
+    plain: list[torch.nn.Parameter] = []
     for name, parameter in student.model.named_parameters():
         if parameter is not words and parameter.requires_grad and "pooler" not in name:
             (plain if parameter.ndim == 1 else decay).append(parameter)
@@ -376,8 +371,8 @@ def main() -> None:
                 loss = 20 * (1 - (vectors * goal).sum(1)).mean()
             else:
                 some = bank[torch.randint(0, len(bank), (2048,))]
-                loss = pair_loss(vectors, goal, some, args.distance)
-        loss.backward()
+                loss = pair_loss(vectors, goal, some, 0.0 if name == "asked" else args.distance)
+        torch.autograd.backward(loss)
         if optimiser is not None:
             torch.nn.utils.clip_grad_norm_(decay + plain, 2.0)
             for group in optimiser.param_groups:

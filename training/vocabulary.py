@@ -70,15 +70,11 @@ def make_tokenizer(pieces: list[tuple[str, float]]) -> Tokenizer:
     tokenizer.post_processor = processors.TemplateProcessing(
         single="[CLS] $A [SEP]", pair="[CLS] $A [SEP] $B:1 [SEP]:1", special_tokens=list(ids.items())
     )
-    tokenizer.add_special_tokens(
-        [AddedToken(name, special=True, normalized=False) for name in SPECIALS]
-    )
+    tokenizer.add_special_tokens([AddedToken(name, special=True, normalized=False) for name in SPECIALS])
     return tokenizer
 
 
-def english_pieces(
-    teacher: Tokenizer, used: Mapping[str, int], size: int
-) -> list[tuple[str, float, str]]:
+def english_pieces(teacher: Tokenizer, used: Mapping[str, int], size: int) -> list[tuple[str, float, str]]:
     """Choose English pieces: (piece, score, teacher's piece).
 
     Symbols and the commoner continuations stay; of the whole words, the commonest by the
@@ -113,9 +109,7 @@ def english_pieces(
     return chosen
 
 
-def thai_scores(
-    glossed: Iterable[str], frequencies: Mapping[str, int], syllables: Iterable[str]
-) -> dict[str, float]:
+def thai_scores(glossed: Iterable[str], frequencies: Mapping[str, int], syllables: Iterable[str]) -> dict[str, float]:
     """Score Thai candidates: common words high, syllables low, single characters lowest."""
     total = sum(frequencies.values())
     scores: dict[str, float] = {}
@@ -188,13 +182,13 @@ class Initialiser:
         known = [(vector, weight) for vector, weight in parts if vector is not None]
         if not known:
             return None
-        return self.scaled(sum(vector * weight for vector, weight in known))
+        return self.scaled(np.stack([vector * weight for vector, weight in known]).sum(axis=0))
 
     def continuation(self, roman: str) -> FloatArray | None:
         """Return the vector of a romanised syllable inside a word."""
-        ids = self._teacher.encode("x" + roman, add_special_tokens=False).ids
-        inside = [self._teacher.token_to_id("##" + roman)]
-        pieces = inside if inside[0] is not None else ids[1:]
+        inside = self._teacher.token_to_id("##" + roman)
+        ids: list[int] = self._teacher.encode("x" + roman, add_special_tokens=False).ids
+        pieces = ids[1:] if inside is None else [inside]
         return self.scaled(self._vectors[pieces].mean(axis=0)) if pieces else None
 
     def scaled(self, vector: FloatArray) -> FloatArray:
@@ -245,17 +239,13 @@ def starting_vectors(
     return vectors
 
 
-def write_model(
-    folder: Path, teacher: Path, tokenizer: Tokenizer, weights: dict[str, torch.Tensor]
-) -> None:
+def write_model(folder: Path, teacher: Path, tokenizer: Tokenizer, weights: dict[str, torch.Tensor]) -> None:
     """Write a directory that sentence-transformers loads as it is, weights in half precision."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "1_Pooling").mkdir(exist_ok=True)
     (folder / "2_Normalize").mkdir(exist_ok=True)
     config = json.loads((teacher / "config.json").read_text(encoding="utf-8"))
-    config.update(
-        vocab_size=tokenizer.get_vocab_size(), max_position_embeddings=MAX_TOKENS, dtype="float32"
-    )
+    config.update(vocab_size=tokenizer.get_vocab_size(), max_position_embeddings=MAX_TOKENS, dtype="float32")
     for key in ("_name_or_path", "transformers_version", "gradient_checkpointing"):
         config.pop(key, None)
     files: dict[str, object] = {

@@ -1,0 +1,111 @@
+"""Serving on one socket: the FastAPI application around the page, and uvicorn with limits."""
+
+import signal
+import socket
+import sys
+import tempfile
+import threading
+from contextlib import suppress
+from types import FrameType
+from typing import TYPE_CHECKING
+
+from assistant.errors import InputError
+from assistant.interface import locale_language, say
+
+if TYPE_CHECKING:
+    import fastapi
+    import gradio as gr
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+CONNECTIONS = 200
+FONTS = ("Noto Sans Thai", "Sarabun", "Leelawadee UI", "Thonburi", "Loma", "sans-serif")
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Take the address before anything slow is loaded, so that a port in use is told at once.
+
+    Raises:
+        InputError: the port is no port, or the address cannot be taken.
+    """
+    language = locale_language()
+    if not 0 <= port <= 65535:
+        raise InputError(say(language, "bad_port", port=port))
+    taken = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
+    try:
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        taken.bind((host, port))
+    except (OSError, UnicodeError) as error:
+        taken.close()
+        reason = getattr(error, "strerror", None) or type(error).__name__
+        following = port + 1 if port < 65535 else port - 1
+        raise InputError(say(language, "port_taken", host=host, port=port, reason=reason, next=following)) from error
+    if host not in LOOPBACK:
+        sys.stderr.write(say(language, "public", host=host) + "\n")
+    return taken
+
+
+def application(page: "gr.Blocks", host: str, port: int, style: str, head: str) -> "fastapi.FastAPI":
+    """Return the application: `/healthz`, then the page at `/`, behind the guard and a list of host names."""
+    import fastapi
+    import gradio as gr
+    from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+    from assistant.guard import Guard
+
+    app = fastapi.FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
+
+    @app.get("/healthz")
+    def healthz() -> dict[str, str]:
+        return {"status": "ok"}
+
+    app.add_middleware(Guard)
+    names = {*LOOPBACK, "[::1]", host}
+    if host in ("0.0.0.0", "::"):
+        names.add(socket.gethostname())
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=sorted(names), www_redirect=False)
+    theme = gr.themes.Soft(primary_hue="teal", secondary_hue="teal", neutral_hue="slate", radius_size="md",
+                           font=list(FONTS), font_mono=["ui-monospace", "monospace"])
+    dark, darker = "*primary_700", "*primary_800"  # white on the theme's own teal is too pale to read
+    theme.set(button_primary_background_fill=dark, button_primary_background_fill_hover=darker,
+              button_primary_background_fill_dark=dark, button_primary_background_fill_hover_dark=darker,
+              checkbox_label_background_fill_selected=dark, checkbox_label_background_fill_selected_dark=dark)
+    gr.mount_gradio_app(app, page, path="/", server_name=host, server_port=port, show_error=False, run_history=False,
+                        enable_monitoring=False, footer_links=[], allowed_paths=[], ssr_mode=False, mcp_server=False,
+                        pwa=False, max_file_size="1mb", theme=theme, css=style, head=head)
+    return app
+
+
+def end_on_sigterm() -> None:
+    """Let SIGTERM unwind the stack like an interrupt, so that what was opened is closed; exit status 143."""
+
+    def end(number: int, _: FrameType | None) -> None:
+        raise SystemExit(128 + number)
+
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, end)
+
+
+def temporary_folder() -> "tempfile.TemporaryDirectory[str]":
+    """Return a folder of our own, readable by this user alone, that goes when the server does."""
+    return tempfile.TemporaryDirectory(prefix="thamkhao-", ignore_cleanup_errors=True)
+
+
+def run(app: "fastapi.FastAPI", taken: socket.socket) -> None:
+    """Serve until interrupted; write the address once it answers."""
+    import uvicorn
+
+    host, port = taken.getsockname()[:2]
+    shown = f"[{host}]" if ":" in host else host
+
+    class Server(uvicorn.Server):
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            if self.started:
+                sys.stdout.write(f"http://{shown}:{port}\n")
+                sys.stdout.flush()
+
+    config = uvicorn.Config(app, host=host, port=port, server_header=False, access_log=False, log_level="warning",
+                            proxy_headers=False, limit_concurrency=CONNECTIONS, timeout_keep_alive=5,
+                            timeout_graceful_shutdown=10)
+    with suppress(KeyboardInterrupt):
+        Server(config).run(sockets=[taken])

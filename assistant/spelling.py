@@ -1,0 +1,101 @@
+"""Repair of slips: a word that nobody knows becomes the nearest word that the article or its readers use."""
+
+import re
+
+from rapidfuzz.distance import DamerauLevenshtein
+
+from assistant import cues as cue_tables
+from assistant.analysis import Vocabulary
+from assistant.lexicon import stem
+from assistant.names import LATIN_TITLES
+from assistant.thai import THAI_LETTER, dictionary, fold, tokens
+
+
+def correct_english(folded: str, vocabulary: Vocabulary) -> str:
+    """Repair misspelt English words that are one or two slips from a word of the article or of questions."""
+    known = _known_words(vocabulary)
+    pieces = re.split(r"([^a-z']+)", folded)
+    for index, word in enumerate(pieces):
+        if len(word) < 3 or not word.isalpha() or word in known or stem(word) in known:
+            continue
+        pieces[index] = _nearest(word, known) or word
+    return "".join(pieces)
+
+
+_QUESTION_WORDS = ("who what where when which why how many much does did was were will name date year month city country ministry host hosted "
+                   "hosting meeting next give gave plan phase the dinner money number between people about party official minister deputy "
+                   "ambassador there their with from this that what's who's whose hotline infections forest flood fires wading reporting").split()
+
+
+def _known_words(vocabulary: Vocabulary) -> frozenset[str]:
+    cached = _KNOWN.get(id(vocabulary))
+    if cached is None:
+        words = {w for phrase in vocabulary.english_forms for w in phrase} | {w for phrase in vocabulary.lexicon.english for w in phrase}
+        words |= {w for entity in vocabulary.entities for form in entity.english for w in fold(form).split()}
+        stop = cue_tables.load().stop["en"]
+        cached = _KNOWN[id(vocabulary)] = frozenset(words | set(stop) | set(_QUESTION_WORDS) | LATIN_TITLES)
+    return cached
+
+
+_KNOWN: dict[int, frozenset[str]] = {}
+
+
+def _nearest(word: str, known: frozenset[str]) -> str:
+    limit = 1 if len(word) < 6 else 2
+    best, choice = limit + 1, ""
+    for other in (*_QUESTION_WORDS, *sorted(known)):
+        if abs(len(other) - len(word)) > limit or not other.isalpha() or len(other) < 3:
+            continue
+        distance = DamerauLevenshtein.distance(word, other, score_cutoff=limit)
+        if distance < best and (other[0] == word[0] or distance == 1):
+            best, choice = distance, other
+    return choice if best <= limit else ""
+
+
+
+def correct_thai(folded: str, vocabulary: Vocabulary) -> str:
+    """Repair misspelt Thai: runs of words that no dictionary holds become the nearest word of the article."""
+    words = tokens(folded)
+    pieces: list[tuple[int, int]] = []
+    index = 0
+    while index < len(words):
+        end = index
+        while end < len(words) and _is_odd(words[end].text, vocabulary) and (end == index or words[end].start == words[end - 1].end):
+            end += 1
+        if end > index:
+            pieces.append((words[index].start, words[end - 1].end))
+        index = max(end, index + 1)
+    for start, end in reversed(pieces):
+        found = _nearest_thai(folded[start:end], vocabulary)
+        if found:
+            folded = folded[:start] + found + folded[end:]
+    return folded
+
+
+def _is_odd(word: str, vocabulary: Vocabulary) -> bool:
+    return bool(THAI_LETTER.search(word)) and len(word) > 1 and word not in dictionary() and word not in vocabulary.lexicon.thai \
+        and word not in vocabulary.lexicon.concepts_th and fold(word) not in vocabulary.thai_forms
+
+
+def _nearest_thai(run: str, vocabulary: Vocabulary) -> str:
+    if len(run) < 4:
+        return ""
+    limit = 1 if len(run) < 7 else 2
+    best, choice = limit + 1, ""
+    for form in thai_words(vocabulary):
+        if abs(len(form) - len(run)) <= limit:
+            distance = DamerauLevenshtein.distance(run, form, score_cutoff=limit)
+            if distance < best:
+                best, choice = distance, form
+    return choice
+
+
+_THAI: dict[int, tuple[str, ...]] = {}
+
+
+def thai_words(vocabulary: Vocabulary) -> tuple[str, ...]:
+    """Return the Thai names and words that a slip may have meant: the article's own first, then the thesaurus."""
+    if id(vocabulary) not in _THAI:
+        own = [f for e in vocabulary.entities for form in e.thai for f in (fold(form), *fold(form).split())]
+        _THAI[id(vocabulary)] = tuple(dict.fromkeys(w for w in (*own, *vocabulary.lexicon.concepts_th) if len(w) >= 4))
+    return _THAI[id(vocabulary)]

@@ -1,0 +1,302 @@
+"""The page: hostile text stays text, closed doors stay closed, and a reader can use it."""
+
+import html
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant import guard, interface, page
+from assistant.errors import InputError
+from assistant.records import Answer, Article, Block, Citation
+from assistant.settings import MAX_QUESTION_CHARS
+from tests import browser
+
+ROOT = Path(__file__).parent.parent
+HOSTILE = ("<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "<img src=http://127.0.0.1:9/t.png>",
+           "![x](http://127.0.0.1:9/i.png)", "<form action=http://127.0.0.1:9><input><button>go</button></form>",
+           "<div style='position:fixed;inset:0'>over</div>", "[a](javascript:alert(1))", "**bold** _it_ `code` # head",
+           "http://127.0.0.1:9/auto", "&lt;b&gt; &amp;amp; &#60;", "$$x^2$$",
+           "</p></div><iframe srcdoc='<b>'></iframe>")
+
+
+class Parrot:
+    """An assistant whose every word is hostile."""
+
+    def __init__(self, words=HOSTILE):
+        text = "\n".join(words)
+        starts = [sum(len(word) + 1 for word in words[:i]) for i in range(len(words))]
+        blocks = tuple(Block(i, "paragraph", s, s + len(w)) for i, (s, w) in enumerate(zip(starts, words, strict=True)))
+        self.article = Article("parrot", words[0], text, blocks, publisher=words[1])
+        self.articles = (self.article,)
+        self.asked = []
+
+    def ask(self, question, history=()):
+        self.asked.append((question, tuple(history)))
+        if question == "refuse":
+            raise InputError("no")
+        text, block = self.article.text, self.article.blocks[1]
+        quote = Citation("parrot", text[block.start:block.end], block.start, block.end, 2, HOSTILE[0])
+        return Answer(text, "en", "answered", "who", (quote,), 1.0, HOSTILE[:3])
+
+
+@pytest.fixture(scope="module")
+def bot():
+    from assistant.api import Assistant
+
+    return Assistant()
+
+
+def text_of(markup):
+    return html.unescape(re.sub(r"<[^>]*>", "", markup))
+
+
+@given(st.text())
+def test_escaped_text_shows_itself_and_nothing_else(text):
+    shown = interface.escaped(text)
+    assert re.fullmatch(r"(?:[A-Za-z0-9 ]|[^\x00-\x7f]|&#\d+;)*", shown)
+    if not re.search("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]", text):
+        assert interface.unescaped(shown) == text
+
+
+@given(st.text(alphabet=st.characters(codec="utf-8")))
+def test_visible_text_keeps_what_is_harmless(text):
+    harmless = not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]", text)
+    assert (interface.visible(text) == text) is harmless
+
+
+def test_an_answer_holds_only_our_own_tags():
+    answer = Parrot().ask("x")
+    markup = interface.answer_html(answer)
+    assert set(re.findall(r"</?(\w+)", markup)) == {"p", "strong", "blockquote", "a", "span", "em"}
+    assert answer.text in text_of(markup)
+    assert answer.citations[0].quote in text_of(markup)
+
+
+def test_the_article_is_shown_whole_and_only_the_cited_words_are_marked(bot):
+    article, citations = bot.article, bot.ask("ประชุมกันที่ไหน").citations
+    assert citations
+    markup = interface.article_html(article, citations)
+    shown = [text_of(p) for p in re.findall(r'<p id="p\d+".*?</p>', markup)]
+    assert shown == [f"[{b.index + 1}] {article.text[b.start:b.end]}".replace("\r\n", "\n") for b in article.blocks]
+    marked = "".join(text_of(m) for m in re.findall(r"<mark>.*?</mark>", markup))
+    cited = {i for c in citations for i in range(c.start, c.end)}
+    within = {i for b in article.blocks for i in range(b.start, b.end)}
+    assert marked == "".join(article.text[i] for i in sorted(cited & within))
+
+
+def test_overlapping_quotes_are_marked_once():
+    article = Article("a", "t", "abcdef", (Block(0, "paragraph", 0, 3), Block(1, "paragraph", 3, 6)))
+    quotes = [Citation("a", "bcd", 1, 4, 1), Citation("a", "cde", 2, 5, 1), Citation("other", "f", 5, 6, 1)]
+    assert "".join(re.findall("<mark>(.*?)</mark>", interface.article_html(article, quotes))) == "bcde"
+
+
+def test_history_is_what_the_reader_typed():
+    parrot, messages = Parrot(), []
+    for question in HOSTILE:
+        messages, _ = page.converse(parrot, question, messages)
+    assert parrot.asked == [(q, HOSTILE[:i]) for i, q in enumerate(HOSTILE)]
+    assert len(messages) == 2 * len(HOSTILE)
+
+
+def test_history_is_read_from_what_gradio_sends_back():
+    sent = [{"role": "user", "content": [{"type": "text", "text": interface.escaped("who?")}]},
+            {"role": "assistant", "content": [{"type": "text", "text": "x"}]}]
+    parrot = Parrot()
+    page.converse(parrot, "where?", sent)
+    assert parrot.asked == [("where?", ("who?",))]
+
+
+@pytest.mark.parametrize("question", ["", "  \n", None])
+def test_an_empty_question_changes_nothing(question):
+    parrot = Parrot()
+    assert page.converse(parrot, question, []) == ([], ())
+    assert parrot.asked == []
+
+
+@pytest.mark.parametrize(("question", "key"), [("x" * (MAX_QUESTION_CHARS + 1), "too_long"),
+                                               ("refuse", "cannot_answer")])
+def test_a_question_that_cannot_be_used_is_told_in_the_conversation(question, key):
+    messages, citations = page.converse(Parrot(), question, [])
+    expected = interface.say("en", key, limit=MAX_QUESTION_CHARS)
+    assert citations == ()
+    assert text_of(messages[-1]["content"]) == expected
+
+
+def test_a_lone_surrogate_reaches_the_assistant_as_text():
+    parrot = Parrot()
+    messages, _ = page.converse(parrot, "who \ud800?", [])
+    json.dumps(messages, ensure_ascii=False).encode()
+    assert parrot.asked[0][0] == "who \ufffd?"
+
+
+def test_the_conversation_is_cut_to_its_last_messages():
+    messages = []
+    for number in range(page.KEPT_MESSAGES):
+        messages, _ = page.converse(Parrot(), str(number), messages)
+    assert len(messages) <= page.KEPT_MESSAGES + 2
+    assert messages[-2]["content"] == str(page.KEPT_MESSAGES - 1)
+
+
+@pytest.mark.parametrize(("headers", "refused"), [
+    ({}, False), ({"sec-fetch-site": "same-origin"}, False), ({"sec-fetch-site": "none"}, False),
+    ({"sec-fetch-site": "cross-site"}, True), ({"sec-fetch-site": "same-site"}, True),
+    ({"origin": "http://127.0.0.1:7860", "host": "127.0.0.1:7860"}, False),
+    ({"origin": "http://evil.example", "host": "127.0.0.1:7860"}, True),
+    ({"origin": "null", "host": "127.0.0.1"}, True),
+])
+def test_requests_of_other_sites_are_told_apart(headers, refused):
+    assert guard.is_cross_site(headers) is refused
+
+
+@pytest.mark.parametrize("path", ["/docs", "/openapi.json", "/monitoring", "/monitoring/summary", "//monitoring/x",
+                                  "/gradio_api/dev/reload", "/GRADIO_API/UPLOAD", "/gradio_api/vibe-editor"])
+def test_what_the_page_does_not_use_is_closed(path):
+    assert guard.is_closed(path)
+    assert not guard.is_closed("/gradio_api/queue/join")
+
+
+@pytest.fixture(scope="module")
+def client():
+    from starlette.testclient import TestClient
+
+    from assistant.server import application
+
+    app = application(page.build(Parrot()), "127.0.0.1", 7860, "", "")
+    with TestClient(app, base_url="http://127.0.0.1:7860") as opened:
+        yield opened
+
+
+@pytest.mark.slow
+def test_the_chat_renders_no_markup_of_others_and_there_is_no_raw_html():
+    config = page.build(Parrot()).get_config_file()
+    kinds = [component["type"] for component in config["components"]]
+    chat = next(c["props"] for c in config["components"] if c["type"] == "chatbot")
+    assert "html" not in kinds
+    assert (chat["sanitize_html"], chat["render_markdown"], chat["allow_tags"]) == (True, False, False)
+    assert all(c["props"]["sanitize_html"] for c in config["components"] if c["type"] == "markdown")
+    assert [d["api_name"] for d in config["dependencies"] if d["api_visibility"] == "public"] == ["ask"]
+
+
+@pytest.mark.slow
+def test_the_application_answers_and_stamps_every_response(client):
+    for path in ("/healthz", "/", "/docs"):
+        headers = client.get(path).headers
+        for name, value in guard.HEADERS:
+            assert headers[name.decode()] == value.decode()
+    assert client.get("/healthz").json() == {"status": "ok"}
+    assert client.get("/").status_code == 200
+
+
+@pytest.mark.slow
+def test_the_application_refuses_what_it_should(client):
+    assert client.get("/healthz", headers={"host": "evil.example"}).status_code == 400
+    assert client.get("/openapi.json").status_code == 404
+    assert client.post("/gradio_api/upload", files={"files": b"x"}).status_code == 404
+    cross = client.post("/gradio_api/call/ask", json={"data": ["x", []]}, headers={"sec-fetch-site": "cross-site"})
+    assert cross.status_code == 403
+    large = client.post("/gradio_api/call/ask", content=b"x" * (guard.BODY_LIMIT + 1))
+    assert (large.status_code, list(large.json())) == (413, ["error"])
+    chunked = client.post("/gradio_api/call/ask", content=(b"x" * 65536 for _ in range(40)))
+    assert chunked.status_code == 413
+
+
+@pytest.mark.slow
+def test_the_endpoint_for_machines_keeps_no_history(client):
+    for _ in range(2):
+        event = client.post("/gradio_api/call/ask", json={"data": ["who?", ["earlier"]]}).json()["event_id"]
+        told = client.get(f"/gradio_api/call/ask/{event}").text
+        answer = json.loads(re.search(r"event: complete\ndata: (.*)", told).group(1))[0]
+        assert answer == json.loads(json.dumps(Parrot().ask("who?").to_dict()))
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory):
+    """The real page on a free port, started without a home folder."""
+    temporary = tmp_path_factory.mktemp("served")
+    with subprocess.Popen([sys.executable, "-c", "from assistant.page import serve; serve('127.0.0.1', 0)"], cwd=ROOT,
+                          env={**os.environ, "HOME": "/dev/null", "TMPDIR": str(temporary), "GRADIO_ANALYTICS_ENABLED": "True"},
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8") as process:
+        address = process.stdout.readline().strip()
+        yield address, process, temporary
+        if process.poll() is None:
+            process.kill()
+
+
+@pytest.mark.slow
+def test_one_line_says_where_the_page_is_and_the_page_answers_there(served):
+    address, *_ = served
+    assert re.fullmatch(r"http://127\.0\.0\.1:\d+", address)
+    with urllib.request.urlopen(address, timeout=20) as found:
+        config = found.read().decode()
+        assert "server" not in found.headers
+    assert '"analytics_enabled":false' in config
+    with socket.create_connection(("127.0.0.1", int(address.rsplit(":", 1)[1]))) as raw:
+        raw.sendall(b"GET /healthz HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n")
+        assert raw.recv(64).startswith(b"HTTP/1.1 400")
+
+
+@pytest.mark.slow
+@pytest.mark.browser
+@pytest.mark.skipif(browser.CHROMIUM is None, reason="needs chromium on the PATH")
+@pytest.mark.parametrize(("language", "width"), [("th-TH", 1440), ("en-US", 390)])
+def test_a_reader_asks_in_a_browser(served, bot, language, width):
+    question = "ประชุมกันที่ไหน" if language == "th-TH" else "Where was the meeting held?"
+    with browser.Browser(width=width, language=language) as reader:
+        reader.open(served[0])
+        reader.wait(f"document.documentElement.lang === '{language[:2]}'")
+        assert interface.say(language[:2], "send") in reader.js("document.querySelector('#tk-send').innerText")
+        reader.ask(question)
+        answer = bot.ask(question)
+        shown = reader.js("document.querySelector('#tk-log').innerText")
+        assert answer.text in shown
+        assert f"[{answer.citations[0].paragraph}] “{answer.citations[0].quote}”" in shown
+        reader.wait("document.querySelector('#tk-article mark')")
+        for hostile in HOSTILE:
+            reader.ask(hostile)
+            told = reader.js("[...document.querySelectorAll('#tk-log [data-testid=user]')].pop().innerText")
+            assert told.strip() == hostile
+        assert reader.js("document.querySelectorAll('#tk-log :is(img, form, iframe, script, input)').length") == 0
+        assert reader.js("document.documentElement.scrollWidth") <= width
+        assert [url for url in reader.requests() if not url.startswith((served[0], "data:", "blob:", "about:"))] == []
+        assert reader.errors() == []
+
+
+@pytest.mark.slow
+@pytest.mark.browser
+@pytest.mark.skipif(browser.CHROMIUM is None, reason="needs chromium on the PATH")
+def test_a_starter_question_is_asked_with_one_click_and_starting_over_clears(served, bot):
+    with browser.Browser(language="th-TH") as reader:
+        reader.open(served[0])
+        reader.wait("document.querySelectorAll('#tk-starters button').length > 0")
+        starter = reader.js("document.querySelector('#tk-starters button').innerText").strip()
+        assert starter == page.starter_questions(bot, "th")[0]
+        reader.js("document.querySelector('#tk-starters button').click()")
+        reader.wait("document.querySelector('#tk-log .tk-answer')")
+        assert bot.ask(starter).text in reader.js("document.querySelector('#tk-log').innerText")
+        reader.js("document.querySelector('#tk-clear').click()")
+        reader.wait("!document.querySelector('#tk-log .tk-answer, #tk-article mark')")
+
+
+@pytest.mark.slow
+def test_stopping_the_server_is_quiet_and_leaves_nothing_behind(served):
+    address, process, temporary = served
+    begun = time.monotonic()
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(20) == 143
+    assert list(temporary.iterdir()) == []
+    assert time.monotonic() - begun < 15
+    assert process.stderr.read() == ""
+    with pytest.raises(urllib.error.URLError):
+        urllib.request.urlopen(address, timeout=5)
