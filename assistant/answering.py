@@ -22,7 +22,7 @@ LONGEST, LONGEST_LIST = 600, 1200
 NEAR_LIMIT = 220
 KINDS = ("who", "where", "when", "howmany", "what", "why", "list", "quote", "yesno")
 FEATURES = ("bias", "score", "support", "weakest", "dense_here", "dense_best", "lost", "lost_idiom", "lost_here", "typed", "refuted", "words",
-            "history", *KINDS)
+            "history", "fit", *KINDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,15 +217,18 @@ def _features(found: Evidence, finding: Finding) -> tuple[float, ...]:
         known = {**known, **typed.entity_bag(found, found.analysis.vocabulary.entities[index])}
     clause = finding.clause if finding.clause >= 0 else int(np.argmax(field.score))
     total = max(float(field.weight.sum()), 1e-9)
-    here = np.maximum(field.near[:, clause], [term_strength(t, known) for t in field.terms]) if len(field.terms) else np.ones(1)
+    reach = field.strength if finding.local else field.near
+    here = np.maximum(reach[:, clause], [term_strength(t, known) for t in field.terms]) if len(field.terms) else np.ones(1)
     salient = field.weight >= SALIENT if len(field.terms) else np.zeros(1, dtype=bool)
     lost = field.grounded() < GROUNDED if len(field.terms) else np.zeros(0, dtype=bool)
     idiom = np.array([is_idiom(t) for t in field.terms], dtype=bool)
+    salient = salient & ~(lost & idiom) if len(field.terms) else salient
     weakest = float(here[salient].min()) if salient.any() else 0.7
     lost_here = float(field.weight[(here < GROUNDED)[: len(field.weight)]].sum()) / total if len(field.terms) else 0.0
-    return (1.0, finding.score, found.support(clause, known), weakest, float(field.dense[clause]), float(field.dense.max(initial=0.0)),
+    support = found.own_support(clause) if finding.local else found.support(clause, known)
+    return (1.0, finding.score, support, weakest, float(field.dense[clause]), float(field.dense.max(initial=0.0)),
             float(field.weight[lost & ~idiom].sum()) / total, float(field.weight[lost & idiom].sum()) / total, lost_here,
-            float(finding.typed), float(finding.refuted), min(len(field.terms), 8) / 8, float(bool(question.history)),
+            float(finding.typed), float(finding.refuted), min(len(field.terms), 8) / 8, float(bool(question.history)), finding.fit,
             *(float(question.kind == kind) for kind in KINDS))
 
 
@@ -235,14 +238,32 @@ def compose(found: Evidence) -> Answer:
     decision = decide(found)
     finding = decision.finding
     _, threshold = _calibration()
-    unknown = checks.strangers(found)
+    unknown = unknown_names(found)
     if finding is not None and finding.beyond:
         return _answer(found, "false_premise", say(found.language, "beyond", **finding.values), finding.spans, 0.9)
     if unknown and not (finding is not None and finding.refuted):
         return _declined(found, "false_premise", unknown, 1.0 - decision.confidence)
-    if finding is None or decision.confidence < threshold:
+    if finding is None or decision.confidence < threshold or _off_target(found, finding):
         return _declined(found, "not_stated", [], 1.0 - decision.confidence)
     return _answer(found, "answered", spoken(found, finding), finding.spans, decision.confidence)
+
+
+def unknown_names(found: Evidence) -> list[str]:
+    """Return the names, phases and rounds of a question that the article does not have."""
+    return checks.strangers(found) or ([] if found.question.kind == "yesno" else checks.unknown_numbers(found))
+
+
+def ruled_out(found: Evidence, finding: Finding) -> bool:
+    """True when a rule, not the confidence, says that a finding does not answer."""
+    return finding.beyond or _off_target(found, finding) or (bool(unknown_names(found)) and not finding.refuted)
+
+
+def _off_target(found: Evidence, finding: Finding) -> bool:
+    """True when what was found is about another time or the holder of another office than asked for."""
+    if finding.typed and found.question.kind == "who" and len(finding.entities) == 1 and found.question.asks != "role" \
+            and typed.lacks_office(found, finding.entities[0]):
+        return True
+    return found.question.kind != "yesno" and checks.misses_constraint(found, finding)
 
 
 def spoken(found: Evidence, finding: Finding) -> str:

@@ -18,7 +18,6 @@ YES_SUPPORT = 0.58  # share of a claim's weight that must stand in one sentence 
 NO_SUPPORT = 0.6  # share of the rest of a claim for a no with what stands there instead
 OPPOSITES = (("increase", "decrease"), ("open", "close"), ("win", "lose"), ("allow", "ban"), ("accept", "refuse"), ("agree", "refuse"),
              ("rise", "fall"), ("n_same", "n_different"), ("n_next", "n_previous"), ("male", "female"), ("start", "end"))
-_PHASE = re.compile(r"(?:phase|ระยะ(?:ที่)?|round|ครั้งที่|stage|number|no\.|year|ปี)\s*(?P<n>\d+|one|two|three|four|five)|(?P<o>first|second|third|fourth|fifth)[ -](?:phase|stage|round|plan)|ระยะ(?P<t>แรก)")
 
 
 def person_asked(found: Evidence) -> int:
@@ -179,13 +178,44 @@ def _other_number(found: Evidence, index: int) -> bool:
     """True when the question numbers something (a phase, a round) otherwise than the clause does."""
     asked = _numbered(found.question.clean)
     told = _numbered(clean(found.text(found.sentence(index))))
-    return bool(asked and told and not asked & told)
+    nouns = {noun for noun, _ in told}
+    return any(noun in nouns and (noun, number) not in told for noun, number in asked)
 
 
-def _numbered(text: str) -> set[str]:
-    words = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "first": "1", "second": "2", "third": "3", "fourth": "4", "fifth": "5",
-             "แรก": "1"}
-    return {words.get(m["n"] or m["o"] or m["t"], m["n"] or "") for m in _PHASE.finditer(text)}
+_COUNTED = re.compile(r"(?P<noun>phase|round|stage|meeting no\.?|ระยะ|ครั้ง|รอบ|เฟส)\s?(?:ที่|no\.?|number)?\s?(?P<n>\d{1,2}|one|two|three|four|five|six|แรก)\b|(?P<o>first|second|third|fourth|fifth|sixth)[ -](?P<noun2>phase|stage|round)|phase (?P<roman>iii|ii|iv|i|v)\b")
+_WORDS = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "first": "1", "second": "2", "third": "3", "fourth": "4", "fifth": "5",
+          "sixth": "6", "แรก": "1", "i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5"}
+_NOUNS = {"phase": "ระยะ", "stage": "ระยะ", "เฟส": "ระยะ", "round": "ครั้ง", "รอบ": "ครั้ง"}
+
+
+def _numbered(text: str) -> set[tuple[str, str]]:
+    """Return (what is numbered, its number) for every phase or round a text numbers."""
+    found = set()
+    for match_ in _COUNTED.finditer(text):
+        noun = match_["noun"] or match_["noun2"] or "phase"
+        number = match_["n"] or match_["o"] or match_["roman"]
+        found.add((_NOUNS.get(noun, noun), _WORDS.get(number, number)))
+    return found
+
+
+def unknown_numbers(found: Evidence) -> list[str]:
+    """Return the phases or rounds a question numbers that the article numbers otherwise."""
+    told = _numbered(clean(found.analysis.article.text))
+    nouns = {noun for noun, _ in told}
+    return [m.group().strip() for m in _COUNTED.finditer(found.question.clean)
+            for noun, number in _numbered(m.group()) if noun in nouns and (noun, number) not in told]
+
+
+CONSTRAINTS = ("c:n_next", "c:n_previous")
+
+
+def misses_constraint(found: Evidence, finding: Finding) -> bool:
+    """True when a question is about the next or the previous time, and the evidence is about another time."""
+    if finding.clause < 0:
+        return False
+    here = _in_sentence(found, finding.clause)
+    return any(any(c in t.keys for c in CONSTRAINTS) and g >= GROUNDED and h < GROUNDED
+               for t, g, h in zip(found.field.terms, found.field.grounded(), here, strict=True))
 
 
 def _has_rival(found: Evidence, term: Term, index: int) -> bool:

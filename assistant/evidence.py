@@ -49,6 +49,8 @@ class Finding:
     refuted: bool = False
     beyond: bool = False
     sure: float = 0.0
+    fit: float = 0.0
+    local: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +129,11 @@ class Evidence:
         if known:
             here = np.maximum(here, [term_strength(t, known) for t in found.terms])
         return float(found.weight @ here) / max(float(found.weight.sum()), 1e-9)
+
+    def own_support(self, clause: int) -> float:
+        """Return which share of the question's weight stands in a clause itself, 0 to 1."""
+        found = self.field
+        return float(found.weight @ found.strength[:, clause]) / max(float(found.weight.sum()), 1e-9) if len(found.weight) else 0.0
 
 
 def english_terms_bag(analysis: Analysis, text: str) -> Keys:

@@ -23,6 +23,7 @@ QUIET = {
     "LANGSMITH_TRACING_V2": "false",
     "LANGCHAIN_TRACING": "false",
     "LANGCHAIN_TRACING_V2": "false",
+    "ORT_DISABLE_TELEMETRY": "1",  # onnxruntime 1.29 and later sends usage to its maker otherwise
     "PYTHAINLP_OFFLINE": "1",
     "PYTHAINLP_READ_ONLY": "1",
 }

@@ -208,7 +208,8 @@ def serve(host: str, port: int, bot: "Assistant | None" = None) -> None:
         bot: who answers; the shipped article's assistant when None.
 
     Raises:
-        SystemExit: 2, after one line on stderr, when the address or the assistant cannot be had; 130 when interrupted, 143 when terminated.
+        SystemExit: 2, after one line on stderr, when the address or the assistant cannot be had;
+            130 when interrupted before the page is up, 143 when terminated.
     """
     quiet()
     end_on_sigterm()

@@ -63,7 +63,7 @@ def understand(text: str, vocabulary: Vocabulary) -> Question:
     cues = cue_tables.load()
     if language == "th":
         for wrong, right in cues.respell.items():
-            folded = folded.replace(wrong, right)
+            folded = re.sub(wrong, right, folded)
     if language == "en":
         folded = correct_english(folded, vocabulary)
     kind, asks = _kind(folded, language)

@@ -56,7 +56,7 @@ class Field:
 def term_strength(term: Term, bag: Keys) -> float:
     """Return how strongly a bag of keys holds a term: as a whole, or by its words."""
     whole = match(term.keys, bag)
-    if term.parts and whole < 0.99:
+    if term.parts and whole < 0.99 and not (" " in term.text and any(k.startswith("c:") and not k.startswith("c:n_") for k in term.keys)):
         words = [match(p, bag) for p in term.parts if not _is_filler(p)]
         if words:
             whole = max(whole, PART * sum(words) / len(words))
@@ -114,7 +114,7 @@ def build_field(question: Question, analysis: Analysis, near: Floats, similar: F
     weight = np.array([IDIOM * w if s.max(initial=0.0) < 0.45 and is_idiom(t) else w for t, s, w in (
         (t, s, _weight(t, question, s, count)) for t, s in zip(terms, strength, strict=True))])
     if question.kind in SPREAD_KINDS:
-        near = np.sqrt(near)
+        near = np.where(near >= NEAR_FLOOR, np.sqrt(near), near)
     near_strength = np.max(strength[:, None, :] * near[None, :, :], axis=2) if len(terms) else np.zeros((0, count))
     topical = np.array([any(k.startswith("g:") for k in t.keys) for t in terms], dtype=bool)
     if topical.any():
@@ -173,8 +173,8 @@ def _weight(term: Term, question: Question, strength: Floats, count: int) -> flo
     types = cue_tables.load().type_words
     word = term.text.strip()
     kinds = types.get(question.kind, frozenset())
-    if word in kinds or word.removesuffix("s") in kinds:
-        idf *= TYPE_WORD
+    if all(w in kinds or w.removesuffix("s") in kinds for w in word.split()):
+        idf *= TYPE_WORD if document_frequency else TYPE_WORD / 4
     elif term.pos in ("prep", "conj", "part", "clf", "pron", "adv"):
         idf *= 0.35
     elif any(k.startswith("g:") for k in term.keys):

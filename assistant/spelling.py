@@ -55,6 +55,7 @@ def _nearest(word: str, known: frozenset[str]) -> str:
 
 def correct_thai(folded: str, vocabulary: Vocabulary) -> str:
     """Repair misspelt Thai: runs of words that no dictionary holds become the nearest word of the article."""
+    folded = _names_apart(folded, vocabulary)
     words = tokens(folded)
     pieces: list[tuple[int, int]] = []
     index = 0
@@ -70,6 +71,38 @@ def correct_thai(folded: str, vocabulary: Vocabulary) -> str:
         if found:
             folded = folded[:start] + found + folded[end:]
     return folded
+
+
+def _names_apart(folded: str, vocabulary: Vocabulary) -> str:
+    """Set the article's names, joined or misspelt by a letter or two, apart from the words around them."""
+    for entity in vocabulary.entities:
+        if entity.kind != "person":
+            continue
+        for form in (entity.thai[0], *entity.thai[0].split()):
+            name = fold(form)
+            joined = name.replace(" ", "")
+            if len(joined) < 5 or name in folded:
+                continue
+            start, end = _window(folded, joined)
+            if end:
+                folded = f"{folded[:start]} {name} {folded[end:]}"
+                break
+    return " ".join(folded.split())
+
+
+def _window(text: str, name: str) -> tuple[int, int]:
+    """Return the slice of a text that is a name but for a slip in every four letters, (0, 0) when none is."""
+    limit = len(name) // 4
+    best, found = limit + 1, (0, 0)
+    for size in range(len(name) - 1, len(name) + 2):
+        for start in range(max(0, len(text) - size + 1)):
+            piece = text[start : start + size]
+            if piece[0] != name[0] or " " in piece:
+                continue
+            distance = DamerauLevenshtein.distance(piece, name, score_cutoff=limit)
+            if distance < best:
+                best, found = distance, (start, start + size)
+    return found
 
 
 def _is_odd(word: str, vocabulary: Vocabulary) -> bool:

@@ -15,7 +15,7 @@ from assistant.names import romanize
 from assistant.records import Mention
 from assistant.thai import THAI_LETTER, clean, fold, normalize, tokens
 
-SPEAKER, REPORT_DATE = 0.45, 0.2
+SPEAKER, REPORT_DATE, BRACKETED = 0.45, 0.2, 0.6
 SIDE, ASKED_ABOUT, TYPE_MISMATCH, TITLE_MISMATCH = 0.1, 0.4, 0.25, 0.25
 OFFICE = re.compile(r"minister|secretary$|ambassador|governor|inspector|director|mayor|president|spokes|general$|chief|judge|commissioner")
 KIND_PENALTY = {"organisation": 0.05, "group": 0.08, "place": 0.12}
@@ -137,9 +137,9 @@ def _mismatch(found: Evidence, bag: Keys, index: int) -> float:
     terms = found.field.terms
     malus = 0.0
     for number, term in enumerate(terms):
-        if term.text not in kinds and term.text.removesuffix("s") not in kinds:
+        if term.text not in kinds and term.text.removesuffix("s") not in kinds and not is_target(found.question.clean, found.language, term):
             continue
-        if found.question.asks == "organisation" and bag and match(term.keys, bag) < 0.5 and term.text not in ("name", "ชื่อ"):
+        if (term.text in kinds or term.text.removesuffix("s") in kinds) and found.question.asks == "organisation" and bag and match(term.keys, bag) < 0.5 and term.text not in ("name", "ชื่อ"):
             malus = TYPE_MISMATCH
         beside = terms[max(0, number - 1) : number + 2]
         countries = [int(k[2:]) for t in beside for k in t.keys if k.startswith("g:") and found.analysis.vocabulary.entities[int(k[2:])].kind == "place"]
@@ -155,6 +155,12 @@ def _mismatch(found: Evidence, bag: Keys, index: int) -> float:
 def _is_office(found: Evidence, term: Term) -> bool:
     entities = found.analysis.vocabulary.entities
     return any((k.startswith("c:n_") and OFFICE.search(k)) or (k.startswith("g:") and entities[int(k[2:])].kind == "title") for k in term.keys)
+
+
+def lacks_office(found: Evidence, index: int) -> bool:
+    """True when a question asks for the holder of an office that an entity does not hold."""
+    bag = entity_bag(found, found.analysis.vocabulary.entities[index])
+    return any(_title_missing(t, bag) and is_target(found.question.clean, found.language, t) for t in found.field.terms)
 
 
 def _title_missing(term: Term, bag: Keys) -> bool:
@@ -265,7 +271,12 @@ def dates(found: Evidence) -> list[Finding]:
             score -= 0.03
         if asks == "month" and mention.detail == "day":
             english = MONTHS_EN[int(mention.value.split("-")[1]) - 1]
-        results.append(Finding(score, spans, thai, english, template, values, clause=mention.clause, typed=True))
+        local = found.analysis.article.text[max(0, mention.start - 1) : mention.start] == "("
+        if local:
+            score -= BRACKETED * (found.support(mention.clause) - found.own_support(mention.clause))
+        if mention.detail == "years" or (mention.detail == "year" and not thai.startswith(("ปี", "พ.ศ."))):
+            thai = f"ปี {thai}"
+        results.append(Finding(score, spans, thai, english, template, values, clause=mention.clause, typed=True, local=local))
     return sorted(results, key=lambda f: -f.score)
 
 
@@ -274,6 +285,8 @@ def _fits(mention: Mention, asks: str) -> bool:
         return not mention.value.startswith("?") and mention.detail in ("day", "month", "year", "years") and "'" not in mention.english
     if asks == "month":
         return mention.detail in ("day", "month")
+    if asks == "clock":
+        return mention.kind == "time"
     if asks == "part_of_day":
         return mention.kind == "time" or bool(re.search(r"morning|noon|evening|night|dawn", mention.english))
     if asks == "range":
@@ -305,10 +318,12 @@ def numbers(found: Evidence) -> list[Finding]:
         if asks in ("count", "percent", "duration") and found.question.numbers and mention.value in found.question.numbers:
             score -= 0.2
         thai, start = _ordinal_thai(found, mention) if mention.detail == "ordinal" else (clean(mention.text), mention.start)
-        results.append(Finding(score, ((start, mention.end),), thai, _number_english(found, mention), "plain", clause=mention.clause, typed=True))
+        results.append(Finding(score, ((start, mention.end),), thai, _number_english(found, mention), "plain", clause=mention.clause, typed=True,
+                               fit=closeness * 4))
     return sorted(results, key=lambda f: -f.score)
 
 
+GENERIC_UNITS = ("คน", "ราย", "แห่ง", "จุด", "เครื่อง", "ลำ", "ชุด", "อย่าง", "ครั้ง", "หลัง", "คัน", "ตัว", "ใบ", "ฉบับ", "เรื่อง", "รูป", "องค์", "ที่")
 HEAD_EN = re.compile(r"(?:how many|number of|hwo meny|how mny)\s+(?P<head>[a-z' -]+?)(?= (?:did|does|do|were|was|are|is|have|has|had|will|would|can|could|got|in|of|from|to|for|at|on|that|who|there|per|come|appear|sat|make|travel|gave|given|mentioned|named)\b|\?|$)")
 HEAD_TH = re.compile(r"กี่ ?(?P<head>[ก-๙]+?)(?=คะ|ครับ|ค่ะ|นะ|อะ|แล้ว|ที่|$| |\?)")
 
@@ -324,9 +339,15 @@ def _unit_match(found: Evidence, mention: Mention) -> float:
     around = found.analysis.article.text[max(0, mention.start - 28) : mention.end + 12]
     told = thai_terms_bag(found.analysis, mention.detail or "")
     near = thai_terms_bag(found.analysis, around)
+    if not asked:
+        return 0.0
     if any(match(t.keys, told) >= 0.5 for t in asked):
         return 0.2
-    if any(match(t.keys, near) >= 0.5 for t in asked):
+    items = cue_tables.load().item_words
+    if mention.detail in items["th"] and any(t.text.removesuffix("s") in items["en"] or t.text in items["th"] for t in asked):
+        return 0.1
+    counted = vocabulary.lexicon.pos(mention.detail) in ("clf", "") or mention.detail in GENERIC_UNITS
+    if counted and any(match(t.keys, near) >= 0.5 for t in asked):
         return 0.12
     return -0.25
 

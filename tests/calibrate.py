@@ -20,6 +20,7 @@ from assistant.lexicon import DATA
 from assistant.question import understand
 
 RIDGE, FOLDS = 3.0, 5
+WRONG = 0.35  # what a wrong answer costs where a right one is worth one
 
 
 def rows(paths: list[Path]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -36,7 +37,7 @@ def rows(paths: list[Path]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
             question = resolve(question, case.history, index.analysis, lambda q, b=bot, i=index: b._look(i, q))
             evidence = bot._evidence(index, question)
             decision = answering.decide(evidence)
-            if not decision.features or decision.finding is None:
+            if not decision.features or decision.finding is None or answering.ruled_out(evidence, decision.finding):
                 continue
             said = answering._answer(evidence, "answered", answering.spoken(evidence, decision.finding), decision.finding.spans, 0.5)
             right = judge(case, replace(said, language=question.language), bot.article.text, 0.0).right and case.answerable
@@ -59,10 +60,10 @@ def fit(x: np.ndarray, y: np.ndarray) -> np.ndarray:
 
 
 def best_threshold(p: np.ndarray, y: np.ndarray, answerable: np.ndarray) -> float:
-    """Return the threshold with most rows right (silence is right where there is no answer), wrong answers costing a half."""
+    """Return the threshold with most rows right (silence is right where there is no answer), wrong answers costing a bit more."""
     def worth(t: float) -> float:
         says = p >= t
-        return float((says * y).sum() + (~says * (1 - answerable)).sum() - 0.5 * (says * (1 - y)).sum())
+        return float((says * y).sum() + (~says * (1 - answerable)).sum() - WRONG * (says * (1 - y)).sum())
 
     return max(np.arange(0.1, 0.9, 0.01).tolist(), key=worth)
 

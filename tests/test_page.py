@@ -8,7 +8,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -225,9 +224,10 @@ def test_the_endpoint_for_machines_keeps_no_history(client):
 def served(tmp_path_factory):
     """The real page on a free port, started without a home folder."""
     temporary = tmp_path_factory.mktemp("served")
-    with subprocess.Popen([sys.executable, "-c", "from assistant.page import serve; serve('127.0.0.1', 0)"], cwd=ROOT,
-                          env={**os.environ, "HOME": "/dev/null", "TMPDIR": str(temporary), "GRADIO_ANALYTICS_ENABLED": "True"},
-                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8") as process:
+    env = {**os.environ, "HOME": "/dev/null", "TMPDIR": str(temporary), "GRADIO_ANALYTICS_ENABLED": "True"}
+    code = "from assistant.page import serve; serve('127.0.0.1', 0)"
+    with subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, env=env, text=True, encoding="utf-8",
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         address = process.stdout.readline().strip()
         yield address, process, temporary
         if process.poll() is None:
@@ -292,11 +292,9 @@ def test_a_starter_question_is_asked_with_one_click_and_starting_over_clears(ser
 @pytest.mark.slow
 def test_stopping_the_server_is_quiet_and_leaves_nothing_behind(served):
     address, process, temporary = served
-    begun = time.monotonic()
     process.send_signal(signal.SIGTERM)
-    assert process.wait(20) == 143
+    assert process.wait(15) == 143
     assert list(temporary.iterdir()) == []
-    assert time.monotonic() - begun < 15
     assert process.stderr.read() == ""
     with pytest.raises(urllib.error.URLError):
         urllib.request.urlopen(address, timeout=5)
