@@ -253,6 +253,14 @@ def unknown_names(found: Evidence) -> list[str]:
     return checks.strangers(found) or ([] if found.question.kind == "yesno" else checks.unknown_numbers(found))
 
 
+def _false_event(found: Evidence) -> bool:
+    """True when a why-question asks for the reason of something the article never tells."""
+    lost = found.field.grounded() < GROUNDED if len(found.field.terms) else []
+    return found.question.kind == "why" and any(
+        gone and weight >= SALIENT and not is_idiom(term) and any(k.startswith("c:") and not k.startswith("c:n_") for k in term.keys)
+        for term, weight, gone in zip(found.field.terms, found.field.weight, lost, strict=True))
+
+
 def ruled_out(found: Evidence, finding: Finding) -> bool:
     """True when a rule, not the confidence, says that a finding does not answer."""
     return finding.beyond or _off_target(found, finding) or (bool(unknown_names(found)) and not finding.refuted)
@@ -261,9 +269,9 @@ def ruled_out(found: Evidence, finding: Finding) -> bool:
 def _off_target(found: Evidence, finding: Finding) -> bool:
     """True when what was found is about another time or the holder of another office than asked for."""
     if finding.typed and found.question.kind == "who" and len(finding.entities) == 1 and found.question.asks != "role" \
-            and typed.lacks_office(found, finding.entities[0]):
+            and found.analysis.vocabulary.entities[finding.entities[0]].kind == "person" and typed.lacks_office(found, finding.entities[0]):
         return True
-    return found.question.kind != "yesno" and checks.misses_constraint(found, finding)
+    return found.question.kind != "yesno" and (checks.misses_constraint(found, finding) or _false_event(found))
 
 
 def spoken(found: Evidence, finding: Finding) -> str:

@@ -182,7 +182,7 @@ def _other_number(found: Evidence, index: int) -> bool:
     return any(noun in nouns and (noun, number) not in told for noun, number in asked)
 
 
-_COUNTED = re.compile(r"(?P<noun>phase|round|stage|meeting no\.?|ระยะ|ครั้ง|รอบ|เฟส)\s?(?:ที่|no\.?|number)?\s?(?P<n>\d{1,2}|one|two|three|four|five|six|แรก)\b|(?P<o>first|second|third|fourth|fifth|sixth)[ -](?P<noun2>phase|stage|round)|phase (?P<roman>iii|ii|iv|i|v)\b")
+_COUNTED = re.compile(r"(?P<noun>phase|round|stage|meeting no\.?|ระยะ|ครั้ง|รอบ|เฟส)\s?(?:ที่|no\.?|number)?\s?(?P<n>\d{1,2}|one|two|three|four|five|six|แรก)(?![a-z\d])|(?P<o>first|second|third|fourth|fifth|sixth)[ -](?P<noun2>phase|stage|round)|phase (?P<roman>iii|ii|iv|i|v)\b")
 _WORDS = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "first": "1", "second": "2", "third": "3", "fourth": "4", "fifth": "5",
           "sixth": "6", "แรก": "1", "i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5"}
 _NOUNS = {"phase": "ระยะ", "stage": "ระยะ", "เฟส": "ระยะ", "round": "ครั้ง", "รอบ": "ครั้ง"}
@@ -211,7 +211,7 @@ CONSTRAINTS = ("c:n_next", "c:n_previous")
 
 def misses_constraint(found: Evidence, finding: Finding) -> bool:
     """True when a question is about the next or the previous time, and the evidence is about another time."""
-    if finding.clause < 0:
+    if finding.clause < 0 or found.question.next_item or finding.item[1]:
         return False
     here = _in_sentence(found, finding.clause)
     return any(any(c in t.keys for c in CONSTRAINTS) and g >= GROUNDED and h < GROUNDED

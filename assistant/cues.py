@@ -31,6 +31,7 @@ class Cues:
     purpose: tuple[str, ...]
     cause: tuple[str, ...]
     reporting: tuple[str, ...]
+    light: frozenset[str]
     enumerators: tuple[str, ...]
 
 
@@ -55,6 +56,7 @@ def load() -> Cues:
         return Cues(kinds, stop, raw["ordinals"]["en"], raw["ordinals"]["numbers"], raw["ordinals"]["th"], items, raw["pronouns"],
                     {"th": re.compile(raw["continuations"]["th"]), "en": re.compile(raw["continuations"]["en"])},
                     {k: tuple(v) for k, v in raw["negations"].items()}, {k: frozenset(v.split()) for k, v in raw["type_words"].items()},
-                    {k: frozenset(v.split()) for k, v in raw["people_words"].items()}, raw["respell"], tuple(raw["purpose"]), tuple(raw["cause"]), tuple(raw["reporting"]), tuple(raw["enumerators"]))
+                    {k: frozenset(v.split()) for k, v in raw["people_words"].items()}, raw["respell"], tuple(raw["purpose"]), tuple(raw["cause"]), tuple(raw["reporting"]),
+                    frozenset(f"c:{c}" for c in raw["light_concepts"]), tuple(raw["enumerators"]))
     except (OSError, KeyError, ValueError, re.error) as error:
         raise DataError(f"prompts/cues.json must hold the documented tables; {error}") from error

@@ -33,7 +33,7 @@ def side_asked(question: str, language: str) -> Side:
 
 
 _BETWEEN = re.compile(r"[\s,:'-]*(?:(?:'s|is|was|are|were|be|the|this|that|of|a|an|current|new|only|other|named|senior|top|two|both|name|names|"
-                      r"thai|vietnamese|foreign|lead|national|government|[a-z]+'s|in|for|which|what|s)\b[\s,'-]*)*")
+                      r"thai|vietnamese|foreign|lead|national|government|people|persons|person|story|article|officials|of them|here|main|[a-z]+'s|in|for|which|what|s)\b[\s,'-]*)*")
 _WH = re.compile(r"\b(?:who(?:m|se|s)?|which|what|wich|name of|naem of|names? of|the name of)\b")
 _ASKS_AFTER_TH = re.compile(r"^.{0,28}?(?:ชื่อ|คือใคร|เป็นใคร|คนไหน|คือหน่วยงาน|ไหน|ใคร|อะไร)")
 _ASKS_BEFORE_TH = re.compile(r"(?:ใครเป็น|ใครคือ|ชื่อของ|ชื่อ|ใครที่เป็น)$")

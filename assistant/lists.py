@@ -1,5 +1,7 @@
 """Findings that come in lists: an item by its number, a whole list, several people, an enumeration."""
 
+import re
+
 import numpy as np
 
 from assistant import cues as cue_tables
@@ -13,6 +15,7 @@ from assistant.thai import clean
 from assistant.typed import entity_bag, entity_index, name_of, people
 
 LIST_ENOUGH = 0.45  # share of a question's weight that a list's heading must carry to be the list meant
+LEADING_UP, BODY = 0.8, 0.45  # worth of words before the heading's last clause, and in the items
 ITEM_ENOUGH = 0.3
 PEER = 0.75  # a further person belongs to a list from this share of the best score on
 
@@ -23,10 +26,10 @@ def header_support(found: Evidence, block: ListBlock) -> float:
     field = found.field
     if not inside or not len(field.weight):
         return 0.0
-    heading = field.strength[:, inside].max(axis=1)
+    heading = np.maximum(field.strength[:, inside[-1]], LEADING_UP * field.strength[:, inside].max(axis=1))
     items = [c.index for c in found.analysis.article.clauses if block.items[0][0] <= c.start < block.items[-1][1]]
     body = field.strength[:, items].max(axis=1) if items else heading
-    support = np.maximum(heading, 0.6 * body)
+    support = np.maximum(heading, BODY * body)
     dense = float(field.dense[inside].max())
     return float(field.weight @ support) / max(float(field.weight.sum()), 1e-9) + 0.3 * dense
 
@@ -152,7 +155,9 @@ def everyone(found: Evidence, gender: str = "") -> Finding | None:
         return None
     words = cue_tables.load().people_words
     sorts = words["person"] | words["f"] | words["m"]
-    plain = not [t for t, w in zip(found.field.terms, found.field.weight, strict=True) if w >= 0.35 and t.text not in sorts and t.text not in
+    everybody = re.search(r"\b(all|every|everyone|everybody)\b|ทุกคน|ทั้งหมด", found.question.clean) and not [
+        t for t, w in zip(found.field.terms, found.field.weight, strict=True) if w >= 0.35 and t.pos == "" and any(k.startswith("g:") for k in t.keys)]
+    plain = bool(everybody) or not [t for t, w in zip(found.field.terms, found.field.weight, strict=True) if w >= 0.35 and t.text not in sorts and t.text not in
                  ("โผล่", "เอ่ย", "เอ่ยถึง", "โผล่มา", "ปรากฏ", "named", "mentioned", "story", "article")]
     first: dict[int, Finding] = {}
     for finding in asked:

@@ -27,6 +27,7 @@ SAME_BLOCK, LATER = 0.36, 0.06  # LATER: how much less the last block counts tha
 BLOCK_WEIGHT = {"headline": 0.86, "lead": 0.93, "caption": 0.95, "source": 0.6}
 TYPE_WORD, ENTITY, TOPIC_ENTITY = 0.25, 1.25, 0.85
 IDIOM = 0.5  # worth of a word that the thesaurus does not know and the article does not use
+TOPIC_KINDS = ("person", "organisation", "place", "group")
 TOPIC = 0.6  # a name counts this much in its whole paragraph: it stays the topic
 PART = 0.85
 
@@ -116,7 +117,8 @@ def build_field(question: Question, analysis: Analysis, near: Floats, similar: F
     if question.kind in SPREAD_KINDS:
         near = np.where(near >= NEAR_FLOOR, np.sqrt(near), near)
     near_strength = np.max(strength[:, None, :] * near[None, :, :], axis=2) if len(terms) else np.zeros((0, count))
-    topical = np.array([any(k.startswith("g:") for k in t.keys) for t in terms], dtype=bool)
+    entities = analysis.vocabulary.entities
+    topical = np.array([any(k.startswith("g:") and entities[int(k[2:])].kind in TOPIC_KINDS for k in t.keys) for t in terms], dtype=bool)
     if topical.any():
         same = np.where((near > 0) & (near < TOPIC), TOPIC, near)
         near_strength[topical] = np.max(strength[topical][:, None, :] * same[None, :, :], axis=2)
@@ -164,7 +166,8 @@ def dense_text(question: Question, analysis: Analysis) -> str:
 
 def is_idiom(term: Term) -> bool:
     """True for a word that neither the thesaurus nor the article knows: it says little that it is missing."""
-    return not any(k.startswith(("c:", "g:", "n:")) for k in term.keys)
+    light = cue_tables.load().light
+    return not any(k.startswith(("g:", "n:")) or (k.startswith("c:") and k not in light) for k in term.keys)
 
 
 def _weight(term: Term, question: Question, strength: Floats, count: int) -> float:

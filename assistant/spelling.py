@@ -55,7 +55,7 @@ def _nearest(word: str, known: frozenset[str]) -> str:
 
 def correct_thai(folded: str, vocabulary: Vocabulary) -> str:
     """Repair misspelt Thai: runs of words that no dictionary holds become the nearest word of the article."""
-    folded = _names_apart(folded, vocabulary)
+    folded = _names_apart(_times_apart(folded, vocabulary), vocabulary)
     words = tokens(folded)
     pieces: list[tuple[int, int]] = []
     index = 0
@@ -88,6 +88,18 @@ def _names_apart(folded: str, vocabulary: Vocabulary) -> str:
                 folded = f"{folded[:start]} {name} {folded[end:]}"
                 break
     return " ".join(folded.split())
+
+
+_APART = ("n_next", "n_previous", "n_lead_agency")
+
+
+def _times_apart(folded: str, vocabulary: Vocabulary) -> str:
+    """Set words such as "the next time" apart: the tokeniser would join their end with what follows (หน้า|ที่)."""
+    forms = sorted((w for w, names in vocabulary.lexicon.concepts_th.items() if len(w) >= 6 and set(names) & set(_APART)), key=len, reverse=True)
+    for form in forms:
+        if form in folded:
+            return folded.replace(form, f" {form} ")
+    return folded
 
 
 def _window(text: str, name: str) -> tuple[int, int]:

@@ -15,13 +15,14 @@ from assistant.names import romanize
 from assistant.records import Mention
 from assistant.thai import THAI_LETTER, clean, fold, normalize, tokens
 
+ROLE_GAP = 14  # code points between a name and the body its office belongs to
 SPEAKER, REPORT_DATE, BRACKETED = 0.45, 0.2, 0.6
 SIDE, ASKED_ABOUT, TYPE_MISMATCH, TITLE_MISMATCH = 0.1, 0.4, 0.25, 0.25
 OFFICE = re.compile(r"minister|secretary$|ambassador|governor|inspector|director|mayor|president|spokes|general$|chief|judge|commissioner")
 KIND_PENALTY = {"organisation": 0.05, "group": 0.08, "place": 0.12}
 ADJECTIVE = 0.25  # "ฝ่ายไทย": a country that only says whose
 PERSON_ONLY = re.compile(r"\b(name|named|official|person|individual|officer|man|woman|mr|mrs|she|he)\b|ชื่อ|คนไหน|ท่านไหน")
-_PREPOSITION = re.compile(r"(ที่|ณ|ใน|จาก|ถึง|กรุง|นคร|จังหวัด|จ\.|อ\.|ต\.|ประเทศ|แขวง|เมือง|ไป|สู่)\s?$")
+_PREPOSITION = re.compile(r"(ให้|ว่า|และ|ระหว่าง|ที่|ณ|ใน|จาก|ถึง|กรุง|นคร|จังหวัด|จ\.|อ\.|ต\.|ประเทศ|แขวง|เมือง|ไป|สู่)\s?$")
 PLACES_FOR = {"city": ("city", "province"), "country": ("country",), "province": ("province", "district", "subdistrict", "region", "village", "state"),
               "building": ("hotel", "building", "room", "temple", "shelter", "airport")}
 UNITS = {"money": r"บาท|ดอลลาร์|เหรียญ|ยูโร|หยวน|เยน", "age": r"ปี|ขวบ|เดือน", "duration": r"ชั่วโมง|ชม|นาที|วัน|เดือน|ปี|สัปดาห์", "percent": r"ร้อยละ|%|เปอร์เซ็นต์|เท่า"}
@@ -80,7 +81,7 @@ def people(found: Evidence) -> list[Finding]:
             continue
         if (asks == "organisation" and mention.kind not in ("organisation",)) or (asks == "group" and mention.kind != "group"):
             continue
-        if named_only and mention.kind != "person":
+        if (named_only and mention.kind != "person") or (asks == "person" and mention.kind == "organisation" and _in_a_role(found, mention)):
             continue
         index = entity_index(found, mention)
         if index >= 0 and index not in bags:
@@ -95,6 +96,16 @@ def people(found: Evidence) -> list[Finding]:
         results.append(Finding(score, ((mention.start, mention.end),), thai, english, "plain", clause=mention.clause, typed=True,
                                entities=(index,) if index >= 0 else ()))
     return sorted(results, key=lambda f: -f.score)
+
+
+def _in_a_role(found: Evidence, mention: Mention) -> bool:
+    """True for an organisation named only as part of somebody's office ("… ปลัด พม.")."""
+    for person in found.analysis.mentions:
+        if person.kind == "person" and 0 <= mention.start - person.end <= ROLE_GAP:
+            gap = clean(found.text((person.end, mention.start)))
+            if not any(w in gap for w in (" และ", "กับ", "จาก", "ให้", "ได้")):
+                return True
+    return False
 
 
 def _speaker_bonus(found: Evidence, mention: Mention, best: int) -> float:

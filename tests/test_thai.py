@@ -4,6 +4,7 @@ import random
 import re
 import time
 import unicodedata
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -49,7 +50,7 @@ def test_every_spelling_of_a_text_has_one_clean_form(raw, wanted):
     assert normalize(raw).text == wanted
 
 
-@settings(deadline=None, derandomize=True, max_examples=1500)
+@settings(deadline=None, derandomize=True, max_examples=1000)
 @given(THAI)
 def test_normalising_twice_changes_nothing(text):
     once = normalize(text).text
@@ -90,14 +91,14 @@ def test_positions_of_the_original_are_found_again_in_the_clean_copy():
     assert [copy.locate(i) for i in range(len(raw) + 1)] == [0, 0, 1, 1, 2, 3, 4]
 
 
-@settings(deadline=None, derandomize=True, max_examples=400)
+@settings(deadline=None, derandomize=True, max_examples=250)
 @given(THAI)
 def test_words_hold_every_letter_once_and_in_order(text):
     copy = normalize(text).text
     found = tokens(copy)
     assert "".join(copy.split()) == "".join("".join(t.text.split()) for t in found)
     assert all(copy[t.start : t.end] == t.text for t in found)
-    assert all(a.end <= b.start for a, b in zip(found, found[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(found))
 
 
 def test_words_are_those_a_reader_sees():
@@ -129,7 +130,7 @@ def _joins_left(text: str, index: int) -> bool:
     return text[index] == AM or unicodedata.category(text[index]) == "Mn"
 
 
-@settings(deadline=None, derandomize=True, max_examples=600)
+@settings(deadline=None, derandomize=True, max_examples=400)
 @given(THAI, st.integers(0, 40), st.integers(0, 40))
 def test_a_widened_slice_holds_the_old_one_and_cuts_no_cluster(text, one, other):
     start, end = sorted((min(one, len(text)), min(other, len(text))))
@@ -139,10 +140,11 @@ def test_a_widened_slice_holds_the_old_one_and_cuts_no_cluster(text, one, other)
     assert first in (0, len(text)) or not _joins_left(text, first)
 
 
-@pytest.mark.parametrize(("start", "end", "wanted"), [(0, 1, "น้ำ"), (2, 3, "น้ำ"), (3, 4, "ท่"), (0, 3, "น้ำ"), (3, 6, "ท่วม")])
+@pytest.mark.parametrize(("start", "end", "wanted"), [
+    (0, 1, "น้ำ"), (2, 3, "น้ำ"), (0, 3, "น้ำ"), (3, 4, "ท่"), (3, 5, "ท่ว"), (6, 6, ""), (7, 8, "แ")])
 def test_a_slice_is_widened_by_no_more_than_its_clusters(start, end, wanted):
     text = "น้ำท่วมแล้ว"
-    assert text[slice(*cluster_bounds(text, start, end))] == {(3, 6): "ท่ว"}.get((start, end), wanted)
+    assert text[slice(*cluster_bounds(text, start, end))] == wanted
 
 
 RUNS = {
