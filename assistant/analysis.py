@@ -7,6 +7,7 @@ any text, of the article or of a question, into terms with keys.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from assistant import lexicon as lex
 from assistant.lexicon import Keys, Lexicon, Term
@@ -132,7 +133,7 @@ def split_word(word: str, lexicon: Lexicon) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """Everything the assistant knows of one article before a question is asked."""
+    """Everything the assistant knows of one article before a question is asked; `memo` keeps what is worked out once."""
 
     article: Article
     vocabulary: Vocabulary
@@ -142,7 +143,7 @@ class Analysis:
     clause_keys: tuple[Keys, ...]
     clause_english: tuple[str, ...]
     clause_terms: tuple[tuple[Term, ...], ...]
-    bags: dict[int, Keys] = field(default_factory=dict)
+    memo: dict[str, Any] = field(default_factory=dict)
 
 
 def entities_of(article: Article, mentions: Sequence[Mention]) -> tuple[Entity, ...]:

@@ -200,7 +200,10 @@ def _numbered(text: str) -> set[tuple[str, str]]:
 
 def unknown_numbers(found: Evidence) -> list[str]:
     """Return the phases or rounds a question numbers that the article numbers otherwise."""
-    told = _numbered(clean(found.analysis.article.text))
+    memo = found.analysis.memo
+    if "numbered" not in memo:
+        memo["numbered"] = _numbered(clean(found.analysis.article.text))
+    told: set[tuple[str, str]] = memo["numbered"]
     nouns = {noun for noun, _ in told}
     return [m.group().strip() for m in _COUNTED.finditer(found.question.clean)
             for noun, number in _numbered(m.group()) if noun in nouns and (noun, number) not in told]

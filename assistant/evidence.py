@@ -239,13 +239,16 @@ def _favour_purpose(found: Evidence, scores: "np.ndarray[tuple[int], np.dtype[np
 
 def lead_sentence(analysis: Analysis) -> int:
     """Return the number of the sentence that tells the main event: the first in the body with a day and a place, -1 if none."""
+    if "lead" in analysis.memo:
+        return int(analysis.memo["lead"])
     article = analysis.article
     kinds: dict[int, set[str]] = {}
     for mention in analysis.mentions:
         clause = article.clauses[mention.clause]
         if article.blocks[clause.block].kind in ("lead", "paragraph") and (mention.kind == "place" or mention.detail == "day"):
             kinds.setdefault(clause.sentence, set()).add(mention.kind)
-    return min((s for s, held in kinds.items() if len(held) == 2), default=-1)
+    analysis.memo["lead"] = min((s for s, held in kinds.items() if len(held) == 2), default=-1)
+    return int(analysis.memo["lead"])
 
 
 def best_of(findings: Sequence[Finding]) -> Finding | None:

@@ -2,16 +2,17 @@
 
 import os
 import sys
+import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from assistant import interface
 from assistant.errors import ThamKhaoError
 from assistant.interface import answer_html, article_html, clean, escaped, quiet, say, unescaped
 from assistant.records import Answer, Article, Citation, Language
-from assistant.server import application, end_on_sigterm, listen, run, temporary_folder
+from assistant.server import application, end_on_sigterm, listen, temporary_folder, uvicorn_server
 from assistant.settings import MAX_QUESTION_CHARS
 
 if TYPE_CHECKING:
@@ -27,13 +28,10 @@ Messages = list[dict[str, Any]]
 
 
 def build(bot: "Assistant") -> "gr.Blocks":
-    """Return the page for an assistant; nothing is served yet."""
+    """Return the page for an assistant; nothing is served yet, and the assistant is first used when a reader comes."""
     quiet()
     import gradio as gr
     from gradio.events import api as endpoint
-
-    first = bot.articles[0]
-    starters = {language: starter_questions(bot, language) for language in NAMES.values()}
 
     def ask(question: str, messages: Messages | None) -> tuple[str, Messages, str]:
         """Answer in the conversation and mark the words in the article."""
@@ -48,10 +46,10 @@ def build(bot: "Assistant") -> "gr.Blocks":
     def worded(name: str) -> list[Any]:
         """Put the page's own words into the chosen language."""
         language = NAMES.get(name, "th")
-        own = starters[language]
+        own = starter_questions(bot, language)
         shown = [gr.update(value=own[i] if i < len(own) else "", visible=i < len(own)) for i in range(STARTERS)]
         return [
-            heading(first, language),
+            heading(bot.articles[0], language),
             gr.update(value=f'<p class="tk-label">{escaped(say(language, "starters"))}</p>', visible=bool(own)),
             *shown,
             gr.update(label=say(language, "chat"), placeholder=say(language, "chat_empty")),
@@ -64,13 +62,13 @@ def build(bot: "Assistant") -> "gr.Blocks":
     def opened(request: gr.Request) -> list[Any]:
         """Start in the reader's language: `?lang=`, or else the browser's first one."""
         name = _preferred(dict(request.query_params), request.headers.get("accept-language", ""))
-        return [name, *worded(name)]
+        return [name, article_html(bot.articles[0]), *worded(name)]
 
     page = gr.Blocks(title=_both("title"), analytics_enabled=False, fill_width=True)
     with page:
         endpoint(stateless(bot), api_name="ask")  # first, so that no event takes its name
         with gr.Row(elem_id="tk-head"):
-            head = gr.Markdown(heading(first, "th"), sanitize_html=True, elem_id="tk-title")
+            head = gr.Markdown(heading(None, "th"), sanitize_html=True, elem_id="tk-title")
             switch = gr.Radio(list(NAMES), value="ไทย", label=_both("language"), show_label=False, container=False,
                               elem_id="tk-language", min_width=180, scale=0)
         with gr.Row(elem_id="tk-body"):
@@ -90,7 +88,7 @@ def build(bot: "Assistant") -> "gr.Blocks":
                     clear = gr.Button(say("th", "clear"), scale=0, min_width=88, elem_id="tk-clear")
             with gr.Column(scale=2, min_width=320, elem_id="tk-side"):
                 article_label = gr.Markdown(_article_label("th"), sanitize_html=True, elem_id="tk-article-label")
-                article = gr.Markdown(article_html(first), sanitize_html=True, elem_id="tk-article", container=False)
+                article = gr.Markdown(sanitize_html=True, elem_id="tk-article", container=False)
 
         quietly: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
         told = [box, chat, article]
@@ -99,10 +97,10 @@ def build(bot: "Assistant") -> "gr.Blocks":
         for button in buttons:
             button.click(ask, [button, chat], told, **quietly)
         chat.option_select(chosen, [chat], told, **quietly)
-        clear.click(lambda: ("", [], article_html(first)), None, told, **quietly)
+        clear.click(lambda: ("", [], article_html(bot.articles[0])), None, told, **quietly)
         chrome = [head, label, *buttons, chat, box, send, clear, article_label]
         switch.change(worded, [switch], chrome, **quietly)
-        page.load(opened, None, [switch, *chrome], **quietly)
+        page.load(opened, None, [switch, article, *chrome], **quietly)
     page.queue(max_size=64, default_concurrency_limit=2)
     page.state_session_capacity = 200
     return page
@@ -173,15 +171,15 @@ def _cited_article(bot: "Assistant", citations: Sequence[Citation]) -> Article:
     return next((article for article in bot.articles if article.id == wanted), bot.articles[0])
 
 
-def heading(article: Article, language: Language) -> str:
+def heading(article: Article | None, language: Language) -> str:
     """Return the page's head as markup: name, what it does, the article's headline, what it may be trusted for."""
-    key = "trust_from" if article.publisher else "trust"
-    trust = say(language, key, publisher=article.publisher)
-    jump = f'<a class="tk-jump" href="#tk-side">{escaped(say(language, "to_article"))}</a>'
-    return (f'<h1 class="tk-name">{escaped(_both("title"))}</h1>'
-            f'<p class="tk-sub">{escaped(say(language, "subtitle"))}</p>'
-            f'<p class="tk-headline" lang="th">{escaped(article.title)}</p>'
-            f'<p class="tk-trust">{escaped(trust)} {jump}</p>')
+    parts = [f'<h1 class="tk-name">{escaped(_both("title"))}</h1><p class="tk-sub">{escaped(say(language, "subtitle"))}</p>']
+    if article:
+        trust = say(language, "trust_from" if article.publisher else "trust", publisher=article.publisher)
+        jump = f'<a class="tk-jump" href="#tk-side">{escaped(say(language, "to_article"))}</a>'
+        parts.append(f'<p class="tk-headline" lang="th">{escaped(article.title)}</p>')
+        parts.append(f'<p class="tk-trust">{escaped(trust)} {jump}</p>')
+    return "".join(parts)
 
 
 def _article_label(language: Language) -> str:
@@ -200,7 +198,7 @@ def _preferred(query: dict[str, str], accepted: str) -> str:
 def serve(host: str, port: int, bot: "Assistant | None" = None) -> None:
     """Serve the page until interrupted.
 
-    The assistant loads in a thread beside `import gradio`, which takes most of the start.
+    Nearly all of the start is `import gradio`; the assistant loads after it, while the page is already up.
 
     Args:
         host: address to listen on.
@@ -217,11 +215,16 @@ def serve(host: str, port: int, bot: "Assistant | None" = None) -> None:
         taken = listen(host, port)
         with temporary_folder() as folder:
             os.environ["GRADIO_TEMP_DIR"] = folder
-            ready = bot or _loaded_beside_gradio()
             here = Path(__file__).parent / "data"
             style = (here / "page.css").read_text(encoding="utf-8")
             script = (here / "page.js").read_text(encoding="utf-8")
-            run(application(build(ready), host, taken.getsockname()[1], style, f"<script>{script}</script>"), taken)
+            later = Later()
+            page = build(bot or cast("Assistant", later))
+            server = uvicorn_server(application(page, host, taken.getsockname()[1], style, script), taken)
+            if bot is None:
+                later.start(server.stop)
+            server.run(sockets=[taken])
+            later.check()
     except (ThamKhaoError, OSError) as error:
         sys.stderr.write(interface.error_line(error))
         raise SystemExit(2) from error
@@ -229,16 +232,35 @@ def serve(host: str, port: int, bot: "Assistant | None" = None) -> None:
         raise SystemExit(130) from None
 
 
-def _loaded_beside_gradio() -> "Assistant":
-    import numpy as np  # noqa: F401  # first and alone: both threads need it, and half of it is of no use
+class Later:
+    """The shipped article's assistant while it loads: whoever uses it waits until it is there."""
 
-    def load() -> "Assistant":
-        from assistant.api import Assistant
+    def __init__(self) -> None:
+        """Promise an assistant; `start` loads it."""
+        self._loading: Future[Assistant] = Future()
 
-        return Assistant()
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401
+        """Return the assistant's own attribute, or raise what kept it from loading."""
+        return getattr(self._loading.result(), name)
 
-    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="assistant") as pool:
-        loading = pool.submit(load)
-        import gradio  # noqa: F401
+    def start(self, stop: Callable[[], None]) -> None:
+        """Load in a thread of its own; call `stop` when that fails."""
 
-        return loading.result()
+        def load() -> None:
+            try:
+                from assistant.api import Assistant
+
+                bot = Assistant()
+                for language in NAMES.values():
+                    starter_questions(bot, language)  # what the first question would have waited for
+                self._loading.set_result(bot)
+            except Exception as error:  # told by whoever waits, and by `check`
+                self._loading.set_exception(error)
+                stop()
+
+        threading.Thread(target=load, name="assistant", daemon=True).start()
+
+    def check(self) -> None:
+        """Raise what kept the assistant from loading, if anything did."""
+        if self._loading.done():
+            self._loading.result()

@@ -146,8 +146,12 @@ def own_weight(question: Question) -> float:
 
 def block_prior(analysis: Analysis) -> Floats:
     """Return how much each clause counts for where it stands: news puts what matters first."""
-    blocks = analysis.article.blocks
-    return np.array([BLOCK_WEIGHT.get(blocks[c.block].kind, 1.0) * (1 - LATER * c.block / max(len(blocks), 1)) for c in analysis.article.clauses])
+    if "prior" not in analysis.memo:
+        blocks = analysis.article.blocks
+        analysis.memo["prior"] = np.array([BLOCK_WEIGHT.get(blocks[c.block].kind, 1.0) * (1 - LATER * c.block / max(len(blocks), 1))
+                                           for c in analysis.article.clauses])
+    prior: Floats = analysis.memo["prior"]
+    return prior
 
 
 def clause_texts(analysis: Analysis) -> list[str]:

@@ -7,7 +7,7 @@ import tempfile
 import threading
 from contextlib import suppress
 from types import FrameType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from assistant.errors import InputError
 from assistant.interface import locale_language, say
@@ -44,7 +44,7 @@ def listen(host: str, port: int) -> socket.socket:
     return taken
 
 
-def application(page: "gr.Blocks", host: str, port: int, style: str, head: str) -> "fastapi.FastAPI":
+def application(page: "gr.Blocks", host: str, port: int, style: str, script: str) -> "fastapi.FastAPI":
     """Return the application: `/healthz`, then the page at `/`, behind the guard and a list of host names."""
     import fastapi
     import gradio as gr
@@ -71,7 +71,7 @@ def application(page: "gr.Blocks", host: str, port: int, style: str, head: str) 
               checkbox_label_background_fill_selected=dark, checkbox_label_background_fill_selected_dark=dark)
     gr.mount_gradio_app(app, page, path="/", server_name=host, server_port=port, show_error=False, run_history=False,
                         enable_monitoring=False, footer_links=[], allowed_paths=[], ssr_mode=False, mcp_server=False,
-                        pwa=False, max_file_size="1mb", theme=theme, css=style, head=head)
+                        pwa=False, max_file_size="1mb", theme=theme, css=style, head=f"<script>{script}</script>")
     return app
 
 
@@ -90,8 +90,8 @@ def temporary_folder() -> "tempfile.TemporaryDirectory[str]":
     return tempfile.TemporaryDirectory(prefix="thamkhao-", ignore_cleanup_errors=True)
 
 
-def run(app: "fastapi.FastAPI", taken: socket.socket) -> None:
-    """Serve until interrupted; write the address once it answers."""
+def uvicorn_server(app: "fastapi.FastAPI", taken: socket.socket) -> Any:  # noqa: ANN401
+    """Return a uvicorn server that writes its address once it answers; `run(sockets=[taken])` starts it."""
     import uvicorn
 
     host, port = taken.getsockname()[:2]
@@ -104,8 +104,13 @@ def run(app: "fastapi.FastAPI", taken: socket.socket) -> None:
                 sys.stdout.write(f"http://{shown}:{port}\n")
                 sys.stdout.flush()
 
-    config = uvicorn.Config(app, host=host, port=port, server_header=False, access_log=False, log_level="warning",
-                            proxy_headers=False, limit_concurrency=CONNECTIONS, timeout_keep_alive=5,
-                            timeout_graceful_shutdown=10)
-    with suppress(KeyboardInterrupt):
-        Server(config).run(sockets=[taken])
+        def run(self, sockets: list[socket.socket] | None = None) -> None:
+            with suppress(KeyboardInterrupt):
+                super().run(sockets)
+
+        def stop(self) -> None:
+            self.should_exit = True
+
+    return Server(uvicorn.Config(app, host=host, port=port, server_header=False, access_log=False, log_level="warning",
+                                 proxy_headers=False, limit_concurrency=CONNECTIONS, timeout_keep_alive=5,
+                                 timeout_graceful_shutdown=10))

@@ -2,6 +2,7 @@
 
 import re
 
+from rapidfuzz import fuzz
 from rapidfuzz.distance import DamerauLevenshtein
 
 from assistant import cues as cue_tables
@@ -104,17 +105,12 @@ def _times_apart(folded: str, vocabulary: Vocabulary) -> str:
 
 def _window(text: str, name: str) -> tuple[int, int]:
     """Return the slice of a text that is a name but for a slip in every four letters, (0, 0) when none is."""
-    limit = len(name) // 4
-    best, found = limit + 1, (0, 0)
-    for size in range(len(name) - 1, len(name) + 2):
-        for start in range(max(0, len(text) - size + 1)):
-            piece = text[start : start + size]
-            if piece[0] != name[0] or " " in piece:
-                continue
-            distance = DamerauLevenshtein.distance(piece, name, score_cutoff=limit)
-            if distance < best:
-                best, found = distance, (start, start + size)
-    return found
+    found = fuzz.partial_ratio_alignment(name, text, score_cutoff=100 * (1 - 1 / 4))
+    if found is None or len(text) < len(name) - 1:
+        return 0, 0
+    start, end = found.dest_start, found.dest_end
+    slips = DamerauLevenshtein.distance(text[start:end], name)
+    return (start, end) if slips <= len(name) // 4 and text[start : start + 1] == name[0] else (0, 0)
 
 
 def _is_odd(word: str, vocabulary: Vocabulary) -> bool:

@@ -114,11 +114,13 @@ def normalize(text: str) -> Normalized:
     return Normalized("".join(chars), (*origins, len(text)))
 
 
+@lru_cache(maxsize=8192)
 def clean(text: str) -> str:
     """Return only the normalised copy of a text, with runs of white space made one space."""
     return " ".join(normalize(text).text.split())
 
 
+@lru_cache(maxsize=16384)
 def fold(text: str) -> str:
     """Return a text for comparing: normalised, Latin accents off, lower case."""
     plain = "".join(c for c in unicodedata.normalize("NFD", normalize(text).text) if not "\u0300" <= c <= "\u036f")

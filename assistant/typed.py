@@ -32,11 +32,13 @@ def entity_bag(found: Evidence, entity: Entity) -> Keys:
     """Return the keys of all that an article says an entity is: names, role, side."""
     vocabulary = found.analysis.vocabulary
     index = vocabulary.entities.index(entity)
-    if index in found.analysis.bags:
-        return found.analysis.bags[index]
+    key = f"bag {index}"
+    if key in found.analysis.memo:
+        bag: Keys = found.analysis.memo[key]
+        return bag
     thai = vocabulary.thai_terms(normalize(f"{entity.thai[0]} {entity.role_th}").text)
     english = vocabulary.english_terms(fold(" ; ".join((entity.role_en, *entity.english[:2], *entity.side))))
-    bag = found.analysis.bags[index] = bag_of([replace(t, parts=()) if any(k.startswith(("c:n_", "g:")) for k in t.keys) else t for t in (*thai, *english)])
+    bag = found.analysis.memo[key] = bag_of([replace(t, parts=()) if any(k.startswith(("c:n_", "g:")) for k in t.keys) else t for t in (*thai, *english)])
     return bag
 
 
@@ -185,7 +187,10 @@ _GROUP = re.compile(r"(?:ผู้(?:เสียหาย|ประสบภั
 
 
 def _groups(found: Evidence) -> list[Mention]:
-    mentions = []
+    if "groups" in found.analysis.memo:
+        known: list[Mention] = found.analysis.memo["groups"]
+        return known
+    mentions = found.analysis.memo["groups"] = []
     for match_ in _GROUP.finditer(found.analysis.article.text):
         clause = max((c.index for c in found.analysis.article.clauses if c.start <= match_.start()), default=0)
         word = normalize(match_.group()).text
