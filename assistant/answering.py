@@ -22,7 +22,7 @@ LONGEST, LONGEST_LIST = 600, 1200
 NEAR_LIMIT = 220
 KINDS = ("who", "where", "when", "howmany", "what", "why", "list", "quote", "yesno")
 FEATURES = ("bias", "score", "support", "weakest", "dense_here", "dense_best", "lost", "lost_idiom", "lost_here", "typed", "refuted", "words",
-            "history", "fit", *KINDS)
+            "history", "fit", "margin", "lost_most", "dense_lead", *KINDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def find(found: Evidence) -> Finding | None:
     if kind == "who":
         return _who(found)
     if kind == "where":
-        return clause_finding(found) if asks == "region" else best_of(typed.places(found)[:1])
+        return clause_finding(found) if asks == "region" else best_of(typed.places(found))
     if kind == "when":
         return _when(found)
     if kind == "howmany":
@@ -84,15 +84,13 @@ def _who(found: Evidence) -> Finding | None:
         return checks.role(found) or checks.definition(found) or clause_finding(found)
     if found.question.count_asked > 1:
         return lists.everyone(found)
-    ranked = typed.people(found)
-    return ranked[0] if ranked else None
+    return best_of(typed.people(found))
 
 
 def _when(found: Evidence) -> Finding | None:
-    ranked = typed.dates(found)
     if found.question.asks in ("order", "delay"):
         return clause_finding(found)
-    return ranked[0] if ranked else None
+    return best_of(typed.dates(found))
 
 
 def _howmany(found: Evidence) -> Finding | None:
@@ -101,8 +99,7 @@ def _howmany(found: Evidence) -> Finding | None:
         place = lists.position(found)
         if place is not None and place.score >= 0.5:
             return place
-    ranked = typed.numbers(found)
-    best = ranked[0] if ranked else None
+    best = best_of(typed.numbers(found))
     if asks == "duration":
         years = _years_span(found)
         if years is not None and (best is None or years.score > best.score - 0.1):
@@ -228,7 +225,9 @@ def _features(found: Evidence, finding: Finding) -> tuple[float, ...]:
     support = found.own_support(clause) if finding.local else found.support(clause, known)
     return (1.0, finding.score, support, weakest, float(field.dense[clause]), float(field.dense.max(initial=0.0)),
             float(field.weight[lost & ~idiom].sum()) / total, float(field.weight[lost & idiom].sum()) / total, lost_here,
-            float(finding.typed), float(finding.refuted), min(len(field.terms), 8) / 8, float(bool(question.history)), finding.fit,
+            float(finding.typed), float(finding.refuted), min(len(field.terms), 8) / 8, float(bool(question.history)), finding.fit, finding.margin,
+            float((field.weight * (lost & ~idiom)).max(initial=0.0)) if len(field.terms) else 0.0,
+            float(field.dense[clause] - field.dense.mean()),
             *(float(question.kind == kind) for kind in KINDS))
 
 

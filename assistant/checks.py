@@ -1,6 +1,7 @@
 """Findings that weigh a claim or explain a word: yes or no, what a name stands for, who somebody is."""
 
 import re
+from dataclasses import replace
 
 import numpy as np
 
@@ -12,8 +13,9 @@ from assistant.mentions import place_names
 from assistant.records import Mention
 from assistant.retrieval import term_strength
 from assistant.thai import clean, fold, normalize
-from assistant.typed import entity_bag, entity_index, name_of, people
+from assistant.typed import dates, entity_bag, entity_index, name_of, people, places
 
+HALF_ENOUGH = 0.35  # score from which one side of a comparison counts as found
 YES_SUPPORT = 0.58  # share of a claim's weight that must stand in one sentence for a yes
 NO_SUPPORT = 0.6  # share of the rest of a claim for a no with what stands there instead
 OPPOSITES = (("increase", "decrease"), ("open", "close"), ("win", "lose"), ("allow", "ban"), ("accept", "refuse"), ("agree", "refuse"),
@@ -86,7 +88,7 @@ def _first(found: Evidence, forms: tuple[str, ...]) -> tuple[int, int] | None:
 
 def polarity(found: Evidence) -> Finding | None:
     """Return a yes or a no with the words behind it, None when the article neither supports nor refutes the claim."""
-    titled = _title_claim(found)
+    titled = _title_claim(found) or _same(found)
     if titled is not None:
         return titled
     field = found.field
@@ -105,6 +107,46 @@ def polarity(found: Evidence) -> Finding | None:
         if absent and all(_has_rival(found, t, index) for t in absent) and _rest_support(found, absent, index) >= NO_SUPPORT:
             return _verdict(found, index, "no")
     return None
+
+
+_SAME = {"th": re.compile(r"^(?P<a>.+?)(?:กับ|และ)(?P<b>.+?)(?:เป็น|คือ|มี|จัด|อยู่)*(?P<what>คน|ที่|หน่วยงาน|กระทรวง|วัน|แห่ง|เมือง|ประเทศ)เดียวกัน"),
+         "en": re.compile(r"^(?:is|are|was|were|did|do) (?P<a>.+?) (?:and|as) (?P<b>.+?) (?:on |in |by )?(?:the |one and the )?same (?P<what>person|people|day|date|"
+                          r"agency|ministry|organisation|organization|body|city|place|country|one)")}
+
+
+def _same(found: Evidence) -> Finding | None:
+    """Weigh "are A and B the same …?" by finding A and B apart from each other."""
+    match_ = _SAME[found.language].search(found.question.clean)
+    if not match_:
+        return None
+    look = {"วัน": dates, "day": dates, "date": dates, "เมือง": places, "ประเทศ": places, "city": places, "place": places, "country": places}.get(
+        match_["what"], people)
+    asks = {"คน": "person", "person": "person", "people": "person"}.get(match_["what"], "organisation" if look is people else "place")
+    halves = [look(_part(found, match_.start(name), match_.end(name), asks)) for name in ("a", "b")]
+    if not all(halves) or min(h[0].score for h in halves) < HALF_ENOUGH:
+        return None
+    one, other = halves[0][0], halves[1][0]
+    day = found.analysis.article.text
+    same = bool(set(one.entities) & set(other.entities)) or one.thai == other.thai or (
+        look is dates and any(day[s:e] == day[a:b] for s, e in one.spans for a, b in other.spans))
+    parts = dict.fromkeys([one.thai] if same else [one.thai, other.thai])
+    english = dict.fromkeys([one.english] if same else [one.english, other.english])
+    clauses = [found.clause(f.clause) for f in (one, other)]
+    spans = tuple(dict.fromkeys(quote_bounds(found.analysis.article, c.start, c.end) for c in clauses))
+    word = "" if found.language == "en" else match_["what"]
+    return Finding(0.8, spans, " / ".join(parts), " / ".join(english), "same" if same else "not_same", {"what_th": word, "what_en": match_["what"]},
+                   clause=one.clause, typed=True, entities=one.entities, refuted=not same, sure=0.75)
+
+
+def _part(found: Evidence, start: int, end: int, asks: str) -> Evidence:
+    """Return the same evidence for a part of the question only."""
+    inside = np.array([start <= t.start < end for t in found.field.terms])
+    weight = found.field.weight * inside
+    cover = weight @ found.field.near / max(float(weight.sum()), 1e-9)
+    part = replace(found.field, weight=weight, dense=np.zeros_like(found.field.dense), score=cover)
+    clean_part = found.question.clean[start:end]
+    return replace(found, question=replace(found.question, clean=clean_part, kind="who" if asks != "place" else "where", asks=asks, entities=frozenset()),
+                   field=part)
 
 
 def _in_sentence(found: Evidence, index: int) -> "np.ndarray[tuple[int], np.dtype[np.float64]]":

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from assistant import cues as cue_tables
 from assistant.analysis import Analysis
 from assistant.evidence import Evidence, Finding
 from assistant.lexicon import Term
@@ -58,17 +59,25 @@ def _merge(own: tuple[Term, ...], earlier: tuple[Term, ...]) -> tuple[Term, ...]
     """Add earlier words that no word of the question itself replaces (another number of the same thing replaces it)."""
     kept = list(own)
     numbered = any(k.startswith("n:") for t in own for k in t.keys)
+    ordered = any(_ordinal(t) for t in own)
     for term in earlier:
+        if ordered and _ordinal(term):
+            continue
         if any(k in t.keys for t in own for k, s in term.keys.items() if s >= 0.9) or (numbered and any(k.startswith("n:") for k in term.keys)):
             continue
         kept.append(replace(term, keys={k: s * CARRIED for k, s in term.keys.items()}))
     return tuple(kept)
 
 
+def _ordinal(term: Term) -> bool:
+    """True for a word with a place in an order in it (the first round, งวดสอง)."""
+    cues = cue_tables.load()
+    words = term.text.split()
+    return any(w in cues.ordinals_en for w in words) or any(term.text.endswith(w) for w in cues.ordinals_th) or any(k.startswith("n:") for k in term.keys)
+
+
 def _people(question: Question, previous: Question, evidence: Evidence, finding: Finding | None) -> list[int]:
     """Return whom a pronoun means: those found last, else those named last, of the right gender."""
-    from assistant import cues as cue_tables
-
     genders = {cue_tables.load().pronouns[question.language].get(p, "") for p in question.pronouns}
     personal = set(question.pronouns) & {"he", "him", "his", "she", "her", "hers", "เขา", "เค้า", "เธอ", "แก", "ท่าน", "คนนี้", "they", "them", "their"}
     if not personal:

@@ -19,7 +19,7 @@ from assistant.thai import clean, normalize
 
 Span = tuple[int, int]
 PURPOSE_BONUS = 0.16
-LEAD = 0.15  # bonus of the sentence that tells the main event: "the meeting" without more is that one
+LEAD = 0.2  # bonus of the sentence that tells the main event: "the meeting" without more is that one
 EMPTY, FRESH_WORDS = 0.2, 4  # malus of a clause with nothing new; new words from which there is none
 EVENT_ONLY = 0.45  # a clause that holds this share of the question tells the event, what follows tells more
 CONTINUING = ("เพื่อ", "ได้แก่", "ประกอบด้วย", "คือ", "โดยเน้น", "โดยมี")
@@ -50,6 +50,7 @@ class Finding:
     beyond: bool = False
     sure: float = 0.0
     fit: float = 0.0
+    margin: float = 0.0
     local: bool = False
 
 
@@ -251,9 +252,13 @@ def lead_sentence(analysis: Analysis) -> int:
     return int(analysis.memo["lead"])
 
 
-def best_of(findings: Sequence[Finding]) -> Finding | None:
-    """Return the surest finding."""
-    return max(findings, key=lambda f: f.score, default=None)
+def best_of(ranked: Sequence[Finding]) -> Finding | None:
+    """Return the first of ranked findings, with how far it leads the next that says something else."""
+    if not ranked:
+        return None
+    best = ranked[0]
+    rival = next((f for f in ranked[1:] if f.thai != best.thai and f.entities != best.entities or f.thai != best.thai and not f.entities), None)
+    return replace(best, margin=min(best.score - rival.score, 0.5) if rival else 0.5)
 
 
 def rescored(finding: Finding, score: float) -> Finding:

@@ -115,7 +115,7 @@ def answer_lines(answer: Answer) -> Iterable[str]:
     yield visible(answer.text)
     for citation in answer.citations:
         yield f"[{citation.paragraph}] {visible(citation.quote)}"
-        if citation.translation:
+        if citation.translation and answer.language == "en":
             yield f"    ({say(answer.language, 'translation')}) {visible(citation.translation)}"
     if answer.suggestions:
         yield say(answer.language, "ask_next")
@@ -133,7 +133,7 @@ def answer_html(answer: Answer) -> str:
         reference = f'<a class="tk-ref" href="#p{number}" title="{name}">[{number}]</a>'
         quote = f'<span lang="th">“{escaped(citation.quote)}”</span>'
         parts.append(f'<blockquote class="tk-quote">{reference} {quote}</blockquote>')
-        if citation.translation:
+        if citation.translation and answer.language == "en":
             label, english = escaped(say(answer.language, "translation")), escaped(citation.translation)
             parts.append(f'<p class="tk-translation"><em>{label}</em> <span lang="en">{english}</span></p>')
     return "".join(parts)

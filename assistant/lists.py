@@ -1,6 +1,7 @@
 """Findings that come in lists: an item by its number, a whole list, several people, an enumeration."""
 
 import re
+from dataclasses import replace
 
 import numpy as np
 
@@ -17,6 +18,7 @@ from assistant.typed import entity_bag, entity_index, name_of, people
 LIST_ENOUGH = 0.45  # share of a question's weight that a list's heading must carry to be the list meant
 LEADING_UP, BODY = 0.8, 0.45  # worth of words before the heading's last clause, and in the items
 ITEM_ENOUGH = 0.3
+ENUMERATION = 420  # code points that an enumeration may run on for
 PEER = 0.75  # a further person belongs to a list from this share of the best score on
 
 
@@ -102,6 +104,10 @@ def _short(text: str, limit: int) -> str:
 def listed_clause(found: Evidence) -> Finding:
     """Return the sentence that enumerates what the question asks for."""
     finding = clause_finding(found)
+    if not found.analysis.article.translation and any(e in finding.thai for e in cue_tables.load().enumerators):
+        start, end = finding.spans[0][0], found.sentence(finding.clause)[1]
+        span = quote_bounds(found.analysis.article, start, min(end, max(finding.spans[0][1], start + ENUMERATION)))
+        return replace(finding, spans=(span,), thai=clean(found.text(span)), english=found.english(span))
     parts = [finding]
     for step in (1, 2):
         index = finding.clause + step

@@ -76,7 +76,7 @@ def build(bot: "Assistant") -> "gr.Blocks":
                 chat = gr.Chatbot(label=say("th", "chat"), show_label=False, placeholder=say("th", "chat_empty"),
                                   elem_id="tk-log", render_markdown=False, sanitize_html=True, allow_tags=False,
                                   allow_file_downloads=False, buttons=[], feedback_options=None, height=None,
-                                  layout="bubble")
+                                  layout="bubble", autoscroll=False)
                 label = gr.Markdown(elem_id="tk-starters-label", sanitize_html=True)
                 with gr.Row(elem_id="tk-starters"):
                     buttons = [gr.Button("", size="sm", min_width=120, visible=False) for _ in range(STARTERS)]
@@ -173,7 +173,8 @@ def _cited_article(bot: "Assistant", citations: Sequence[Citation]) -> Article:
 
 def heading(article: Article | None, language: Language) -> str:
     """Return the page's head as markup: name, what it does, the article's headline, what it may be trusted for."""
-    parts = [f'<h1 class="tk-name">{escaped(_both("title"))}</h1><p class="tk-sub">{escaped(say(language, "subtitle"))}</p>']
+    parts = [f'<h1 class="tk-name">{escaped(_both("title"))}</h1>',
+             f'<p class="tk-sub">{escaped(say(language, "subtitle"))}</p>']
     if article:
         trust = say(language, "trust_from" if article.publisher else "trust", publisher=article.publisher)
         jump = f'<a class="tk-jump" href="#tk-side">{escaped(say(language, "to_article"))}</a>'

@@ -16,6 +16,7 @@ import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import torch
@@ -62,6 +63,7 @@ class Student:
         weights = {k: v.float() for k, v in load_file(str(folder / "model.safetensors")).items()}
         self.model.load_state_dict(weights)
         self.model.embeddings.word_embeddings.sparse = True
+        self.words = cast(torch.nn.Parameter, self.model.embeddings.word_embeddings.weight)
 
     def ids(self, texts: Sequence[str], max_tokens: int, drop: float = 0.0) -> list[list[int]]:
         """Tokenise texts, leaving out a share of the pieces when `drop` is above 0."""
@@ -332,7 +334,7 @@ def main() -> None:
     bank = torch.cat([pool.targets for pool in pools if pool.name in ("hand", "questions", "open", "asked")])
     batches = {pool.name: Batches(pool, args.seed) for pool in pools}
 
-    words: torch.nn.Parameter = student.model.embeddings.word_embeddings.weight
+    words = student.words
     names = [student.tokenizer.id_to_token(i) or "" for i in range(len(words))]
     thai_rows = torch.tensor(["\u0e01" <= name[:1] <= "\u0e4e" for name in names])
     english_rate = args.rate if args.train == "all" else 0.0

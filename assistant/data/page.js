@@ -4,7 +4,7 @@
   const box = () => document.querySelector("#tk-question textarea");
   const calm = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 
-  /* A new answer: bring its words into view in the article, and the focus back to the question box. */
+  /* A new answer: show it from its question on, show its words in the article, give the question box the focus back. */
   const settle = () => {
     const side = document.querySelector("#tk-article");
     const mark = side && side.querySelector("mark");
@@ -14,7 +14,13 @@
       side.scrollTo({ top, behavior: calm() ? "auto" : "smooth" });
     }
     const asked = [...document.querySelectorAll('#tk-log [data-testid="user"]')].pop();
-    if (asked && !wide()) asked.scrollIntoView({ block: "start", behavior: calm() ? "auto" : "smooth" });
+    const log = document.querySelector("#tk-log .bubble-wrap");
+    if (asked && log && wide()) {
+      const top = log.scrollTop + asked.getBoundingClientRect().top - log.getBoundingClientRect().top - 16;
+      log.scrollTo({ top, behavior: calm() ? "auto" : "smooth" });
+    } else if (asked) {
+      asked.scrollIntoView({ block: "start", behavior: calm() ? "auto" : "smooth" });
+    }
     if (wide() && document.activeElement === document.body && box()) box().focus({ preventScroll: true });
   };
 
