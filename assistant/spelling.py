@@ -8,7 +8,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 from assistant import cues as cue_tables
 from assistant.analysis import Vocabulary
 from assistant.lexicon import stem
-from assistant.names import LATIN_TITLES
+from assistant.names import LATIN_TITLES, romanize, similarity
 from assistant.thai import THAI_LETTER, dictionary, fold, tokens
 
 
@@ -88,7 +88,25 @@ def _names_apart(folded: str, vocabulary: Vocabulary) -> str:
             if end:
                 folded = f"{folded[:start]} {name} {folded[end:]}"
                 break
-    return " ".join(folded.split())
+    return " ".join(_by_sound(folded, vocabulary).split())
+
+
+_TITLED = re.compile(r"(?:นาย|นางสาว|นาง|น\.ส\.|คุณ|ท่าน|ดร\.)\s?([ก-ฮเ-ไ][ก-์]{3,14})")
+SOUNDS_SAME = 0.88  # similarity from which a titled Thai name is taken for one of the article's
+
+
+def _by_sound(folded: str, vocabulary: Vocabulary) -> str:
+    """Give a titled name that the article does not spell so the spelling of the person it sounds like."""
+    people = [e for e in vocabulary.entities if e.kind == "person"]
+    for match in _TITLED.finditer(folded):
+        written = match[1]
+        if any(part in written for e in people for form in e.thai for part in fold(form).split() if len(part) > 2):
+            continue
+        latin = romanize(written)
+        best = max(people, key=lambda e: similarity(latin, romanize(e.thai[0].split()[0])), default=None)
+        if best is not None and similarity(latin, romanize(best.thai[0].split()[0])) >= SOUNDS_SAME:
+            return f"{folded[: match.start(1)]} {fold(best.thai[0])} {folded[match.end(1) :]}"
+    return folded
 
 
 _APART = ("n_next", "n_previous", "n_lead_agency")

@@ -1,5 +1,6 @@
 """Dates, times and years in Thai text, against values worked out by hand (Common Era = Buddhist Era - 543)."""
 
+import time
 from itertools import pairwise
 
 import pytest
@@ -97,6 +98,14 @@ def test_several_dates_are_found_in_order_and_never_overlap():
     assert [w.value for w in found] == ["?-05-03", "10:00", "2024-06-09", "2023/2027"]
     assert all(a.end <= b.start for a, b in pairwise(found))
     assert [clean[w.start : w.end].strip() for w in found] == [clean[w.start : w.end] for w in found]
+
+
+@pytest.mark.parametrize("run", [
+    " " * 600, "\n" * 600, "ม.ค." + " " * 600 + "ก", "1" * 2000, "1 " * 1000, "วันที่ " * 500, "ช่วง" * 1000])
+def test_no_text_takes_long_to_search(run):
+    begun = time.thread_time()
+    find_dates(run)
+    assert time.thread_time() - begun < 0.5
 
 
 @pytest.mark.parametrize(("name", "number"), [
