@@ -15,8 +15,20 @@ if TYPE_CHECKING:
     from assistant.encoder import Vectors
 
 __version__ = "0.1.0"
-__all__ = ["Answer", "Article", "Assistant", "Citation", "DataError", "EncoderError", "Fact", "IndexStateError", "InputError",
-           "Passage", "ThamKhaoError", "encode"]
+__all__ = [
+    "Answer",
+    "Article",
+    "Assistant",
+    "Citation",
+    "DataError",
+    "EncoderError",
+    "Fact",
+    "IndexStateError",
+    "InputError",
+    "Passage",
+    "ThamKhaoError",
+    "encode",
+]
 
 
 def encode(texts: "Sequence[str]") -> "Vectors":

@@ -4,6 +4,7 @@
 any text, of the article or of a question, into terms with keys.
 """
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -11,12 +12,41 @@ from typing import Any
 
 from assistant import lexicon as lex
 from assistant.lexicon import Keys, Lexicon, Term
-from assistant.mentions import ListBlock, Reader, abbreviations, find_lists
+from assistant.mentions import Reader
 from assistant.names import romanize
 from assistant.records import Article, GlossaryEntry, Mention
+from assistant.structure import ListBlock, abbreviations, find_lists
 from assistant.thai import THAI_LETTER, Token, fold, normalize, tokens
 
-FUNCTION_WORDS = frozenset("the a an in on at of to is it be and or for by with that this as would like not so up out".split())
+FUNCTION_WORDS = frozenset(
+    [
+        "the",
+        "a",
+        "an",
+        "in",
+        "on",
+        "at",
+        "of",
+        "to",
+        "is",
+        "it",
+        "be",
+        "and",
+        "or",
+        "for",
+        "by",
+        "with",
+        "that",
+        "this",
+        "as",
+        "would",
+        "like",
+        "not",
+        "so",
+        "up",
+        "out",
+    ]
+)
 ALIGNED = 1.0  # strength of a word of the aligned translation in its clause
 _WORD = re.compile(r"[a-z0-9]+(?:[.,][0-9]+)*(?:'[a-z]+)?")
 
@@ -46,6 +76,7 @@ class Vocabulary:
     english_forms: dict[tuple[str, ...], list[int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        """Gather the forms of every entity, dots or not."""
         for index, entity in enumerate(self.entities):
             for form in entity.thai:
                 folded = fold(form).replace(" ", "")
@@ -69,11 +100,13 @@ class Vocabulary:
     def _thai_phrase(self, words: Sequence[Token], index: int) -> int:
         for size in range(min(lex.LONGEST_PHRASE + 2, len(words) - index), 1, -1):
             group = words[index : index + size]
-            if any(b.start - a.end > 1 for a, b in zip(group, group[1:], strict=False)):
+            if any(b.start - a.end > 1 for a, b in itertools.pairwise(group)):
                 continue
             joined = fold("".join(w.text for w in group))
-            tight = all(a.end == b.start for a, b in zip(group, group[1:], strict=False))
-            if joined in self.thai_forms or (tight and (joined in self.lexicon.thai or joined in self.lexicon.concepts_th)):
+            tight = all(a.end == b.start for a, b in itertools.pairwise(group))
+            if joined in self.thai_forms or (
+                tight and (joined in self.lexicon.thai or joined in self.lexicon.concepts_th)
+            ):
                 return size
         return 1
 
@@ -82,11 +115,17 @@ class Vocabulary:
         keys = self._word_keys(joined)
         words = [w.text for w in group] if len(group) > 1 else split_word(joined, self.lexicon)
         parts = tuple(self._word_keys(w) for w in words)
-        return Term(text[group[0].start : group[-1].end], group[0].start, group[-1].end, keys, parts, self.lexicon.pos(joined))
+        return Term(
+            text[group[0].start : group[-1].end], group[0].start, group[-1].end, keys, parts, self.lexicon.pos(joined)
+        )
 
     def _word_keys(self, word: str) -> Keys:
         folded = fold(word)
-        keys = self.lexicon.thai_keys(folded) if THAI_LETTER.search(folded) else self._latin_keys((lex.stem(folded),), folded)
+        keys = (
+            self.lexicon.thai_keys(folded)
+            if THAI_LETTER.search(folded)
+            else self._latin_keys((lex.stem(folded),), folded)
+        )
         for index in self.thai_forms.get(folded, ()):
             keys[f"g:{index}"] = 1.0
         return keys
@@ -108,8 +147,11 @@ class Vocabulary:
             size = 1
             for length in range(min(lex.LONGEST_PHRASE + 3, len(words) - index), 1, -1):
                 phrase = tuple(w[0] for w in words[index : index + length])
-                if phrase in self.english_forms or phrase in self.lexicon.concepts_en or (
-                        length < 4 and phrase in self.lexicon.english and not {phrase[0], phrase[-1]} & FUNCTION_WORDS):
+                if (
+                    phrase in self.english_forms
+                    or phrase in self.lexicon.concepts_en
+                    or (length < 4 and phrase in self.lexicon.english and not {phrase[0], phrase[-1]} & FUNCTION_WORDS)
+                ):
                     size = length
                     break
             group = words[index : index + size]
@@ -175,7 +217,17 @@ def _person_key(name: str, grouped: dict[tuple[str, str], Entity]) -> str:
 
 
 def _from_glossary(entry: GlossaryEntry) -> Entity:
-    return Entity(entry.kind, entry.th, entry.en, entry.role_th, entry.role_en, entry.gender, entry.side, entry.expand_th, entry.expand_en)
+    return Entity(
+        entry.kind,
+        entry.th,
+        entry.en,
+        entry.role_th,
+        entry.role_en,
+        entry.gender,
+        entry.side,
+        entry.expand_th,
+        entry.expand_en,
+    )
 
 
 def english_of(article: Article, start: int, end: int) -> str:
@@ -198,7 +250,16 @@ def analyse(article: Article) -> Analysis:
             bag[term] = max(bag.get(term, 0.0), strength * ALIGNED)
         keys.append(bag)
         english.append(aligned or gloss(vocabulary, article.text[clause.start : clause.end]))
-    return Analysis(article, vocabulary, mentions, find_lists(article), abbreviations(article), tuple(keys), tuple(english), tuple(clause_terms))
+    return Analysis(
+        article,
+        vocabulary,
+        mentions,
+        find_lists(article),
+        abbreviations(article),
+        tuple(keys),
+        tuple(english),
+        tuple(clause_terms),
+    )
 
 
 def bag_of(terms: Sequence[Term]) -> Keys:

@@ -1,7 +1,8 @@
 """The assistant: one class, and the way from a question to an answer on one screen.
 
 question → what it asks (`question`, `conversation`) → where it is spoken of (`retrieval` over `indexing`)
-→ the span that answers (`evidence`, `typed`, `lists`, `checks`) → is it enough, and how it is said (`answering`).
+→ the span that answers (`ways` picks among `participants`, `typed`, `lists`, `identity`, `verdicts` over `evidence`)
+→ is it enough (`premises`, `confidence`), and how it is said (`answering`).
 """
 
 from collections.abc import Iterable, Sequence
@@ -13,7 +14,7 @@ import numpy as np
 
 from assistant import article as articles
 from assistant import smalltalk
-from assistant.answering import compose, find
+from assistant.answering import compose
 from assistant.conversation import resolve
 from assistant.encoder import Encoder, Vectors, shipped_encoder
 from assistant.errors import InputError
@@ -26,6 +27,7 @@ from assistant.records import Answer, Article, Fact, Passage
 from assistant.retrieval import build_field, dense_text, lexical_weight
 from assistant.settings import MAX_HISTORY, MAX_QUESTION_CHARS
 from assistant.thai import clean
+from assistant.ways import find
 
 
 class Assistant:
@@ -92,7 +94,9 @@ class Assistant:
             InputError: there are several.
         """
         if len(self._indexes) != 1:
-            raise InputError(f"article needs an assistant with one article; this one has {len(self._indexes)}; use articles")
+            raise InputError(
+                f"article needs an assistant with one article; this one has {len(self._indexes)}; use articles"
+            )
         return self._indexes[0].article
 
     def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
@@ -109,8 +113,10 @@ class Assistant:
         if not any(c.isalnum() for c in words):
             return self._remark(next((h for h in reversed(history) if clean(h)), question), "empty")
         earlier = [h[:MAX_QUESTION_CHARS] for h in history if clean(h[:MAX_QUESTION_CHARS])][-MAX_HISTORY:]
-        return max((self._ask_one(index, words, earlier) for index in self._indexes),
-                   key=lambda a: (a.answered, a.confidence if a.answered else -a.confidence))
+        return max(
+            (self._ask_one(index, words, earlier) for index in self._indexes),
+            key=lambda a: (a.answered, a.confidence if a.answered else -a.confidence),
+        )
 
     def _ask_one(self, index: ArticleIndex, text: str, history: Sequence[str]) -> Answer:
         question = understand(text, index.analysis.vocabulary)
@@ -127,10 +133,13 @@ class Assistant:
 
     def _evidence(self, index: ArticleIndex, question: Question) -> Evidence:
         query = self._encode(dense_text(question, index.analysis))
-        return Evidence(question, index.analysis, build_field(question, index.analysis, index.near, index.similarities(query)))
+        return Evidence(
+            question, index.analysis, build_field(question, index.analysis, index.near, index.similarities(query))
+        )
 
     def _encode(self, text: str) -> Vectors:
-        return self.encoder.encode([text])[0]
+        row: Vectors = self.encoder.encode([text])[0]
+        return row
 
     def _look(self, index: ArticleIndex, question: Question) -> tuple[Evidence, Finding | None]:
         evidence = self._evidence(index, question)
@@ -143,7 +152,13 @@ class Assistant:
         language = detect_language(clean(text[:MAX_QUESTION_CHARS]))
         if not any(c.isalpha() for c in text[:MAX_QUESTION_CHARS]):
             language = "th"
-        return Answer(say(language, key, **values), language, "off_topic", "meta", suggestions=self._suggest(self._indexes[0], language))
+        return Answer(
+            say(language, key, **values),
+            language,
+            "off_topic",
+            "meta",
+            suggestions=self._suggest(self._indexes[0], language),
+        )
 
     def search(self, query: str, k: int = 5) -> list[Passage]:
         """Return the k passages that speak most of a query, best first.
@@ -162,9 +177,13 @@ class Assistant:
             for passage, dense in zip(index.passages, similar[2 * len(index.article.clauses) :], strict=True):
                 inside = [c.index for c in index.article.clauses if passage.start <= c.start < passage.end]
                 together = field.strength[:, inside].max(axis=1) if len(field.terms) else np.zeros(0)
-                lexical = float(field.weight @ together) / max(float(field.weight.sum()), 1e-9) if len(field.terms) else 0.0
+                lexical = (
+                    float(field.weight @ together) / max(float(field.weight.sum()), 1e-9) if len(field.terms) else 0.0
+                )
                 dense = max(float(dense), 0.0)
-                found.append(replace(passage, score=weight * lexical + (1 - weight) * dense, lexical=lexical, dense=dense))
+                found.append(
+                    replace(passage, score=weight * lexical + (1 - weight) * dense, lexical=lexical, dense=dense)
+                )
         return sorted(found, key=lambda p: (-p.score, p.article, p.start))[:k]
 
     def facts(self) -> list[Fact]:

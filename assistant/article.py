@@ -8,14 +8,16 @@ Side files beside an article `x.txt` are read when they are there; both are opti
 `x.provenance.json`    {"id", "publisher", ...}
 """
 
+import itertools
 import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from assistant.errors import DataError, InputError
-from assistant.records import Aligned, Article, Block, BlockKind, Clause, GlossaryEntry
 from assistant.names import PERSON_TITLES
+from assistant.records import Aligned, Article, Block, BlockKind, Clause, GlossaryEntry
 from assistant.settings import MAX_ARTICLE_CHARS
 from assistant.thai import THAI_LETTER, Token, cluster_bounds, dictionary, normalize, tokens
 
@@ -24,11 +26,47 @@ _CAPTION = re.compile(r"^(?:ภาพ|ภาพประกอบ|ภาพจ�
 _ITEM = re.compile(r"^(?:\d{1,2}[.)]\s*(?!\d)|[-•*▪–]\s+)")
 _REPORT = re.compile(r"กล่าว|เปิดเผย|ระบุ|รายงาน|เมื่อวันที่|\d")
 _INLINE_ITEM = re.compile(r"(?:(?<=\s)|(?<=^)|(?<=คือ)|(?<=ได้แก่)|(?<=ดังนี้))\d{1,2}[.)]\s+(?=[ก-ฮเ-ไA-Z])")
-_SENTENCE_WORDS = ("ทั้งนี้ นอกจากนี้ นอกจากนั้น อย่างไรก็ตาม ขณะที่ ขณะเดียวกัน ในขณะเดียวกัน พร้อมกันนี้ ส่วน ด้าน สำหรับ อนึ่ง "
-                   "ต่อมา ล่าสุด ดังนั้น").split()
-_SENTENCE_STARTS = (*_SENTENCE_WORDS, "และช่วง", "และใน", "\"")
-_CLAUSE_WORDS = ("โดย ซึ่ง เพื่อ เนื่องจาก เพราะ รวมทั้ง รวมถึง พร้อมทั้ง พร้อม หาก ถ้า แต่ หลัง หลังจาก ก่อน ภายหลัง เมื่อ โดยเฉพาะ "
-                 "และ จึง ณ").split()
+_SENTENCE_WORDS = [
+    "ทั้งนี้",
+    "นอกจากนี้",
+    "นอกจากนั้น",
+    "อย่างไรก็ตาม",
+    "ขณะที่",
+    "ขณะเดียวกัน",
+    "ในขณะเดียวกัน",
+    "พร้อมกันนี้",
+    "ส่วน",
+    "ด้าน",
+    "สำหรับ",
+    "อนึ่ง",
+    "ต่อมา",
+    "ล่าสุด",
+    "ดังนั้น",
+]
+_SENTENCE_STARTS = (*_SENTENCE_WORDS, "และช่วง", "และใน", '"')
+_CLAUSE_WORDS = [
+    "โดย",
+    "ซึ่ง",
+    "เพื่อ",
+    "เนื่องจาก",
+    "เพราะ",
+    "รวมทั้ง",
+    "รวมถึง",
+    "พร้อมทั้ง",
+    "พร้อม",
+    "หาก",
+    "ถ้า",
+    "แต่",
+    "หลัง",
+    "หลังจาก",
+    "ก่อน",
+    "ภายหลัง",
+    "เมื่อ",
+    "โดยเฉพาะ",
+    "และ",
+    "จึง",
+    "ณ",
+]
 _OPENERS = ("นาย", "นาง", "และ", "คือ", "ว่า", "ได้แก่")
 _BREAKS_ANYWHERE = {*_SENTENCE_WORDS, "โดย", "ซึ่ง", "เพื่อ", "เนื่องจาก", "เพราะ", "รวมทั้ง", "รวมถึง", "พร้อมทั้ง"}
 SHORTEST_CLAUSE, LONG_CLAUSE = 14, 70
@@ -102,7 +140,7 @@ def read_clauses(text: str, blocks: tuple[Block, ...], extra: frozenset[int] = f
         seams = {e - block.start for e in extra if block.start < e < block.end}
         cuts = _seams(text[block.start : block.end], seams) if extra else _cuts(text[block.start : block.end])
         edges = [*sorted(cuts), block.end - block.start]
-        for start, end in zip(edges, edges[1:], strict=False):
+        for start, end in itertools.pairwise(edges):
             body = text[block.start + start : block.start + end]
             inner = body.strip()
             if not any(c.isalnum() for c in inner):
@@ -140,8 +178,11 @@ def _cuts(body: str) -> dict[int, bool]:
             continue
         elif word.text in _SENTENCE_WORDS and spaced and (word.text != "ด้าน" or _opens_name(words, index)):
             new = True
-        elif not ((word.text in _BREAKS_ANYWHERE and size >= 24) or (word.text in _CLAUSE_WORDS and spaced)
-                  or (spaced and size >= LONG_CLAUSE and _can_break(words, index))):
+        elif not (
+            (word.text in _BREAKS_ANYWHERE and size >= 24)
+            or (word.text in _CLAUSE_WORDS and spaced)
+            or (spaced and size >= LONG_CLAUSE and _can_break(words, index))
+        ):
             before = word.text
             continue
         cuts[clean.offsets[at]] = new
@@ -157,12 +198,24 @@ def _opens_name(words: list[Token], index: int) -> bool:
 def _can_break(words: list[Token], index: int) -> bool:
     """Return whether a long clause may break at the space before a word: never inside a name or a quantity."""
     before, word = words[index - 1].text, words[index].text
-    return (len(word) > 1 and not before[-1:].isdigit() and before[-1:] not in ".,(/" and before not in _OPENERS
-            and word in dictionary())
+    return (
+        len(word) > 1
+        and not before[-1:].isdigit()
+        and before[-1:] not in ".,(/"
+        and before not in _OPENERS
+        and word in dictionary()
+    )
 
 
-def build(text: str, *, title: str | None = None, identity: str = "article", translation: tuple[Aligned, ...] = (),
-          glossary: tuple[GlossaryEntry, ...] = (), publisher: str = "") -> Article:
+def build(
+    text: str,
+    *,
+    title: str | None = None,
+    identity: str = "article",
+    translation: tuple[Aligned, ...] = (),
+    glossary: tuple[GlossaryEntry, ...] = (),
+    publisher: str = "",
+) -> Article:
     """Read a text into an Article.
 
     Raises:
@@ -171,7 +224,9 @@ def build(text: str, *, title: str | None = None, identity: str = "article", tra
     if not isinstance(text, str):
         raise InputError(f"article text must be a str; got {type(text).__name__}")
     if len(text) > MAX_ARTICLE_CHARS:
-        raise InputError(f"article must have at most {MAX_ARTICLE_CHARS:,} characters; got {len(text):,}; split it into articles")
+        raise InputError(
+            f"article must have at most {MAX_ARTICLE_CHARS:,} characters; got {len(text):,}; split it into articles"
+        )
     if not text.strip():
         raise InputError("article must not be empty; paste the text of a Thai news article")
     if not THAI_LETTER.search(text):
@@ -201,10 +256,15 @@ def load(path: Path) -> Article:
     """
     text = path.read_bytes().decode("utf-8")
     base = path.with_suffix("")
-    provenance = _json(base.with_name(base.name + ".provenance.json")) or {}
-    return build(text, identity=str(provenance.get("id", base.name)), publisher=str(provenance.get("publisher", "")),
-                 translation=_translation(text, base.with_name(base.name + ".translation.jsonl")),
-                 glossary=_glossary(base.with_name(base.name + ".glossary.json")))
+    raw = _json(base.with_name(base.name + ".provenance.json"))
+    provenance: dict[str, str] = raw if isinstance(raw, dict) else {}
+    return build(
+        text,
+        identity=str(provenance.get("id", base.name)),
+        publisher=str(provenance.get("publisher", "")),
+        translation=_translation(text, base.with_name(base.name + ".translation.jsonl")),
+        glossary=_glossary(base.with_name(base.name + ".glossary.json")),
+    )
 
 
 def _json(path: Path) -> object:
@@ -229,7 +289,9 @@ def _translation(text: str, path: Path) -> tuple[Aligned, ...]:
             raise DataError(f"{path.name}:{number} must be an object with th and en") from error
         start = text.find(thai, position)
         if start < 0:
-            raise DataError(f"{path.name}:{number} must quote the article verbatim and in order; not found: {thai[:40]}")
+            raise DataError(
+                f"{path.name}:{number} must quote the article verbatim and in order; not found: {thai[:40]}"
+            )
         position = start + len(thai)
         aligned.append(Aligned(start, position, english))
     return tuple(aligned)
@@ -244,7 +306,7 @@ def _glossary(path: Path) -> tuple[GlossaryEntry, ...]:
     entries: list[GlossaryEntry] = []
     for number, row in enumerate(rows, 1):
         try:
-            values = {k: tuple(v) if isinstance(v, list) else v for k, v in row.items()}
+            values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in row.items()}
             entries.append(GlossaryEntry(**values))
         except (TypeError, AttributeError) as error:
             raise DataError(f"{path.name}: entry {number} must be an object with kind, th and en; {error}") from error

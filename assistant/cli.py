@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from assistant.errors import InputError, ThamKhaoError
-from assistant.interface import answer_lines, clean, error_line, locale_language, quiet, say, visible
+from assistant.interface import answer_lines, clean, error_line, locale_language, quiet, say, unexpected, visible
 from assistant.settings import HOST, PORT
 
 if TYPE_CHECKING:
@@ -86,14 +86,21 @@ def main(argv: Sequence[str] | None = None) -> int:
         name, reason = error.filename or "-", error.strerror or type(error).__name__
         return _fail(InputError(_own("file_error", name=os.fsdecode(str(name)), reason=reason)))
     except Exception as error:  # the last resort: a reader can do nothing with a traceback
-        return _fail(InputError(_own("unexpected", reason=f"{type(error).__name__}: {error}"[:200])))
+        return _fail(unexpected(error))
 
 
 def _run(argv: Sequence[str]) -> int:
     chosen = parser().parse_args([clean(argument) for argument in argv])
     quiet()
-    return {"ask": _ask, "chat": _chat, "serve": _serve, "index": _index, "facts": _facts, "evaluate": _evaluate,
-            "doctor": _doctor}[chosen.command](chosen)
+    return {
+        "ask": _ask,
+        "chat": _chat,
+        "serve": _serve,
+        "index": _index,
+        "facts": _facts,
+        "evaluate": _evaluate,
+        "doctor": _doctor,
+    }[chosen.command](chosen)
 
 
 def _set_streams() -> None:

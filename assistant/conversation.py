@@ -15,7 +15,12 @@ CARRIED = 0.75  # a carried word counts this much
 FEW_WORDS = 2
 
 
-def resolve(question: Question, history: Sequence[str], analysis: Analysis, look: Callable[[Question], tuple[Evidence, Finding | None]]) -> Question:
+def resolve(
+    question: Question,
+    history: Sequence[str],
+    analysis: Analysis,
+    look: Callable[[Question], tuple[Evidence, Finding | None]],
+) -> Question:
     """Complete a question from the earlier ones of the same visit.
 
     Args:
@@ -30,29 +35,54 @@ def resolve(question: Question, history: Sequence[str], analysis: Analysis, look
     if previous.kind == "meta":
         return question
     evidence, finding = look(previous)
-    if question.next_item or (question.item == 0 and re.search(r"^(what about|how about|and) the|^แล้ว(ข้อ|ด้าน)", question.clean) and finding is not None and finding.item[0] >= 0):
+    if question.next_item or (
+        question.item == 0
+        and re.search(r"^(what about|how about|and) the|^แล้ว(ข้อ|ด้าน)", question.clean)
+        and finding is not None
+        and finding.item[0] >= 0
+    ):
         base = finding.item[1] if finding is not None and finding.item[0] >= 0 else previous.item
         if question.next_item and base:
-            return replace(question, item=base + 1, kind="what", asks="clause", terms=_merge(question.terms, previous.terms), history=tuple(history))
+            return replace(
+                question,
+                item=base + 1,
+                kind="what",
+                asks="clause",
+                terms=_merge(question.terms, previous.terms),
+                history=tuple(history),
+            )
     terms, entities = question.terms, set(question.entities)
     people = _people(question, previous, evidence, finding)
     for index in people:
         entities.add(index)
         terms = (*terms, Term(analysis.vocabulary.entities[index].thai[0], 0, 0, {f"g:{index}": 1.0}))
-    if not (people and question.pronouns and len(question.terms) >= 1) or question.kind == "what" and question.asks == "clause" and len(question.terms) < FEW_WORDS:
+    if not (people and question.pronouns and len(question.terms) >= 1) or (
+        question.kind == "what" and question.asks == "clause" and len(question.terms) < FEW_WORDS
+    ):
         terms = _merge(terms, previous.terms)
         entities |= previous.entities if not people else set()
     kind, asks = question.kind, question.asks
-    if kind == "what" and asks == "clause" and len(question.terms) <= FEW_WORDS and not question.item and previous.kind in ("who", "where", "when", "howmany"):
-        if not re.search(r"อะไร|ยังไง|what|how", question.clean) or re.search(r"what about|how about", question.clean):
-            kind, asks = previous.kind, previous.asks
+    if (
+        kind == "what"
+        and asks == "clause"
+        and len(question.terms) <= FEW_WORDS
+        and not question.item
+        and previous.kind in ("who", "where", "when", "howmany")
+    ) and (not re.search(r"อะไร|ยังไง|what|how", question.clean) or re.search(r"what about|how about", question.clean)):
+        kind, asks = previous.kind, previous.asks
     return replace(question, terms=terms, entities=frozenset(entities), kind=kind, asks=asks, history=tuple(history))
 
 
 def _leans(question: Question) -> bool:
     if FRESH.search(question.clean):
         return False
-    return bool(question.pronouns) or question.elliptic or question.next_item or bool(question.item) or len(question.terms) <= FEW_WORDS
+    return (
+        bool(question.pronouns)
+        or question.elliptic
+        or question.next_item
+        or bool(question.item)
+        or len(question.terms) <= FEW_WORDS
+    )
 
 
 def _merge(own: tuple[Term, ...], earlier: tuple[Term, ...]) -> tuple[Term, ...]:
@@ -63,7 +93,9 @@ def _merge(own: tuple[Term, ...], earlier: tuple[Term, ...]) -> tuple[Term, ...]
     for term in earlier:
         if ordered and _ordinal(term):
             continue
-        if any(k in t.keys for t in own for k, s in term.keys.items() if s >= 0.9) or (numbered and any(k.startswith("n:") for k in term.keys)):
+        if any(k in t.keys for t in own for k, s in term.keys.items() if s >= 0.9) or (
+            numbered and any(k.startswith("n:") for k in term.keys)
+        ):
             continue
         kept.append(replace(term, keys={k: s * CARRIED for k, s in term.keys.items()}))
     return tuple(kept)
@@ -73,17 +105,41 @@ def _ordinal(term: Term) -> bool:
     """True for a word with a place in an order in it (the first round, งวดสอง)."""
     cues = cue_tables.load()
     words = term.text.split()
-    return any(w in cues.ordinals_en for w in words) or any(term.text.endswith(w) for w in cues.ordinals_th) or any(k.startswith("n:") for k in term.keys)
+    return (
+        any(w in cues.ordinals_en for w in words)
+        or any(term.text.endswith(w) for w in cues.ordinals_th)
+        or any(k.startswith("n:") for k in term.keys)
+    )
 
 
 def _people(question: Question, previous: Question, evidence: Evidence, finding: Finding | None) -> list[int]:
     """Return whom a pronoun means: those found last, else those named last, of the right gender."""
     genders = {cue_tables.load().pronouns[question.language].get(p, "") for p in question.pronouns}
-    personal = set(question.pronouns) & {"he", "him", "his", "she", "her", "hers", "เขา", "เค้า", "เธอ", "แก", "ท่าน", "คนนี้", "they", "them", "their"}
+    personal = set(question.pronouns) & {
+        "he",
+        "him",
+        "his",
+        "she",
+        "her",
+        "hers",
+        "เขา",
+        "เค้า",
+        "เธอ",
+        "แก",
+        "ท่าน",
+        "คนนี้",
+        "they",
+        "them",
+        "their",
+    }
     if not personal:
         return []
     vocabulary = evidence.analysis.vocabulary
     candidates = [*(finding.entities if finding is not None else ()), *sorted(previous.entities)]
-    fitting = [i for i in candidates if vocabulary.entities[i].kind in ("person", "organisation")
-               and (not genders - {""} or vocabulary.entities[i].gender in genders - {""})]
+    fitting = [
+        i
+        for i in candidates
+        if vocabulary.entities[i].kind in ("person", "organisation")
+        and (not genders - {""} or vocabulary.entities[i].gender in genders - {""})
+    ]
     return fitting[:1]

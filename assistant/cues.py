@@ -53,10 +53,24 @@ def load() -> Cues:
             stop[language] = frozenset(raw["stop"][language].split())
             items[language] = frozenset(raw["item_words"][language].split())
         stop["en"] = stop["en"] | {stem(w) for w in stop["en"]}
-        return Cues(kinds, stop, raw["ordinals"]["en"], raw["ordinals"]["numbers"], raw["ordinals"]["th"], items, raw["pronouns"],
-                    {"th": re.compile(raw["continuations"]["th"]), "en": re.compile(raw["continuations"]["en"])},
-                    {k: tuple(v) for k, v in raw["negations"].items()}, {k: frozenset(v.split()) for k, v in raw["type_words"].items()},
-                    {k: frozenset(v.split()) for k, v in raw["people_words"].items()}, raw["respell"], tuple(raw["purpose"]), tuple(raw["cause"]), tuple(raw["reporting"]),
-                    frozenset(f"c:{c}" for c in raw["light_concepts"]), tuple(raw["enumerators"]))
+        return Cues(
+            kinds,
+            stop,
+            raw["ordinals"]["en"],
+            raw["ordinals"]["numbers"],
+            raw["ordinals"]["th"],
+            items,
+            raw["pronouns"],
+            {"th": re.compile(raw["continuations"]["th"]), "en": re.compile(raw["continuations"]["en"])},
+            {k: tuple(v) for k, v in raw["negations"].items()},
+            {k: frozenset(v.split()) for k, v in raw["type_words"].items()},
+            {k: frozenset(v.split()) for k, v in raw["people_words"].items()},
+            raw["respell"],
+            tuple(raw["purpose"]),
+            tuple(raw["cause"]),
+            tuple(raw["reporting"]),
+            frozenset(f"c:{c}" for c in raw["light_concepts"]),
+            tuple(raw["enumerators"]),
+        )
     except (OSError, KeyError, ValueError, re.error) as error:
         raise DataError(f"prompts/cues.json must hold the documented tables; {error}") from error

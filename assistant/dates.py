@@ -4,28 +4,71 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-MONTHS_TH = ("มกราคม กุมภาพันธ์ มีนาคม เมษายน พฤษภาคม มิถุนายน กรกฎาคม สิงหาคม กันยายน ตุลาคม "
-             "พฤศจิกายน ธันวาคม").split()
-MONTHS_SHORT = "ม.ค. ก.พ. มี.ค. เม.ย. พ.ค. มิ.ย. ก.ค. ส.ค. ก.ย. ต.ค. พ.ย. ธ.ค.".split()
-MONTHS_EN = "January February March April May June July August September October November December".split()
-PARTS_OF_DAY = {"เช้า": "morning", "สาย": "late morning", "เที่ยง": "noon", "บ่าย": "afternoon", "เย็น": "evening",
-                "ค่ำ": "evening", "กลางคืน": "night", "ดึก": "late night", "เช้ามืด": "before dawn"}
+MONTHS_TH = [
+    "มกราคม",
+    "กุมภาพันธ์",
+    "มีนาคม",
+    "เมษายน",
+    "พฤษภาคม",
+    "มิถุนายน",
+    "กรกฎาคม",
+    "สิงหาคม",
+    "กันยายน",
+    "ตุลาคม",
+    "พฤศจิกายน",
+    "ธันวาคม",
+]
+MONTHS_SHORT = ["ม.ค.", "ก.พ.", "มี.ค.", "เม.ย.", "พ.ค.", "มิ.ย.", "ก.ค.", "ส.ค.", "ก.ย.", "ต.ค.", "พ.ย.", "ธ.ค."]
+MONTHS_EN = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
+PARTS_OF_DAY = {
+    "เช้า": "morning",
+    "สาย": "late morning",
+    "เที่ยง": "noon",
+    "บ่าย": "afternoon",
+    "เย็น": "evening",
+    "ค่ำ": "evening",
+    "กลางคืน": "night",
+    "ดึก": "late night",
+    "เช้ามืด": "before dawn",
+}
 BUDDHIST_OFFSET = 543
 
-_MONTH = "(?P<month>" + "|".join(re.escape(m) for m in (*MONTHS_TH, *MONTHS_SHORT)) + "|" + "|".join(
-    re.escape(m.rstrip(".")) for m in MONTHS_SHORT) + r")(?![ก-ฮ])"
+_MONTH = (
+    "(?P<month>"
+    + "|".join(re.escape(m) for m in (*MONTHS_TH, *MONTHS_SHORT))
+    + "|"
+    + "|".join(re.escape(m.rstrip(".")) for m in MONTHS_SHORT)
+    + r")(?![ก-ฮ])"
+)
 _YEAR = r"(?P<year>(?:พ\.ศ\.|ค\.ศ\.|ปี)?\s*(?:2[45]\d\d|20\d\d|19\d\d|(?<=\s)\d\d(?!\d|[.,:]\d)))"
 _PART = "(?P<part>" + "|".join(sorted(PARTS_OF_DAY, key=len, reverse=True)) + ")"
 _DATE = re.compile(
     rf"(?:(?:ใน|ช่วง|ตอน)*{_PART})?\s*(?:ของ)?(?:วัน)?(?:จันทร์|อังคาร|พุธ|พฤหัสบดี|ศุกร์|เสาร์|อาทิตย์)?(?:ที่|วันที่)?\s*"
     rf"(?:(?P<day>\d{{1,2}})(?:\s*-\s*(?P<last>\d{{1,2}}))?\s*|เดือน\s*)(?:{_MONTH})(?:\s*(?:-|ถึง|และ)\s*(?P<to>"
-    + "|".join(MONTHS_TH) + rf"))?(?:\s*{_YEAR})?(?:นี้)?")
+    + "|".join(MONTHS_TH)
+    + rf"))?(?:\s*{_YEAR})?(?:นี้)?"
+)
 _MONTH_YEAR = re.compile(rf"{_MONTH}(?:\s*(?:-|ถึง)\s*(?P<to>{'|'.join(MONTHS_TH)}))?\s*{_YEAR}")
 _YEARS = re.compile(r"(?<![\d,.])(?P<a>2[45]\d\d|20\d\d|19\d\d)\s*(?:-|/|ถึง)\s*(?P<b>2[45]\d\d|20\d\d|\d\d)(?![\d,])")
 _ONE_YEAR = re.compile(r"(?:ปี|พ\.ศ\.|ค\.ศ\.)\s*(?:พ\.ศ\.|ค\.ศ\.)?\s*(?P<y>2[45]\d\d|20\d\d|19\d\d)(?!\d)")
 _CLOCK = re.compile(r"(?:เวลา(?:ประมาณ)?\s*)?(?<![\d.])(?P<h>[01]?\d|2[0-4])[.:](?P<m>[0-5]\d)\s*(?:น\.|นาฬิกา)")
-_RELATIVE = re.compile(rf"(?:ช่วง|ตอน)?{_PART}(?:ของ)?(?:วันเดียวกัน|วันนี้|วานนี้)|วันเดียวกัน|วานนี้|เมื่อวาน(?:นี้)?|(?:ช่วง|ตอน){_PART.replace('part', 'bare')}"
-                       r"|(?:ภายใน|ใน)\s*\d+\s*(?:วัน|เดือน|ปี)|ตี(?:หนึ่ง|สอง|สาม|สี่|ห้า)")
+_RELATIVE = re.compile(
+    rf"(?:ช่วง|ตอน)?{_PART}(?:ของ)?(?:วันเดียวกัน|วันนี้|วานนี้)|วันเดียวกัน|วานนี้|เมื่อวาน(?:นี้)?|(?:ช่วง|ตอน){_PART.replace('part', 'bare')}"
+    r"|(?:ภายใน|ใน)\s*\d+\s*(?:วัน|เดือน|ปี)|ตี(?:หนึ่ง|สอง|สาม|สี่|ห้า)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +124,13 @@ def _from_date(match: re.Match[str]) -> When:
     if part:
         words = f"the {PARTS_OF_DAY[part]} of {words}"
     lead = len(match.group()) - len(match.group().lstrip())
-    return When(match.start() + lead, match.end(), f"{year}-{month:02d}-{int(day):02d}" if day else f"{year}-{month:02d}-?",
-                words, "day" if day else "month")
+    return When(
+        match.start() + lead,
+        match.end(),
+        f"{year}-{month:02d}-{int(day):02d}" if day else f"{year}-{month:02d}-?",
+        words,
+        "day" if day else "month",
+    )
 
 
 def _years(match: re.Match[str]) -> When:

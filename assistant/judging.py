@@ -11,8 +11,24 @@ from pathlib import Path
 from assistant.errors import InputError
 from assistant.records import Answer, Citation
 
-KINDS = ("who", "where", "when", "what", "list", "howmany", "why", "quote", "yesno", "followup", "unanswerable",
-         "false_premise", "typo", "romanized", "codemixed", "meta")
+KINDS = (
+    "who",
+    "where",
+    "when",
+    "what",
+    "list",
+    "howmany",
+    "why",
+    "quote",
+    "yesno",
+    "followup",
+    "unanswerable",
+    "false_premise",
+    "typo",
+    "romanized",
+    "codemixed",
+    "meta",
+)
 LANGUAGES = ("th", "en")
 LONG_KINDS = ("list", "quote", "meta")
 LONGEST, LONGEST_LONG = 600, 1200  # characters of an answer
@@ -105,8 +121,18 @@ def _case(row: object) -> Case:
     if not all(expect):
         raise ValueError("each list in expect must hold an alternative; got an empty list")
     history, reject, evidence = (_strings(key, row[key]) for key in ("history", "reject", "evidence"))
-    return Case(identity, row["lang"], row["kind"], question, history, row["answerable"], expect, reject, evidence,
-                str(row.get("note", "")))
+    return Case(
+        identity,
+        row["lang"],
+        row["kind"],
+        question,
+        history,
+        row["answerable"],
+        expect,
+        reject,
+        evidence,
+        str(row.get("note", "")),
+    )
 
 
 def _strings(name: str, value: object) -> tuple[str, ...]:
@@ -149,13 +175,16 @@ def judge(case: Case, answer: Answer, article_text: str, milliseconds: float = 0
     if answer.answered != case.answerable:
         faults.append("answered_wrongly" if answer.answered else "silent")
     if case.answerable:
-        faults += [f"missing_expected:{options[0]}" for options in case.expect
-                   if not any(folded(option) in text for option in options)]
+        faults += [
+            f"missing_expected:{options[0]}"
+            for options in case.expect
+            if not any(folded(option) in text for option in options)
+        ]
         pairs = ((citation, words) for citation in answer.citations for words in case.evidence)
         if case.evidence and not any(_overlap(citation, words, article_text) for citation, words in pairs):
             faults.append("no_evidence")
     faults += [f"rejected:{words}" for words in case.reject if folded(words) in text]
-    altered = sum(not (0 <= c.start < c.end and article_text[c.start:c.end] == c.quote) for c in answer.citations)
+    altered = sum(not (0 <= c.start < c.end and article_text[c.start : c.end] == c.quote) for c in answer.citations)
     if altered:
         faults.append("not_verbatim")
     if answer.language != case.lang or not in_language(answer.text, case.lang):

@@ -6,6 +6,7 @@ the same thing as far as they share a strong key. Data: `data/lexicon.tsv` (Thai
 English glosses, commonest news sense first) and `data/concepts.tsv` (concept, Thai words, English words).
 """
 
+import itertools
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -60,7 +61,12 @@ def stems(phrase: str) -> tuple[str, ...]:
     return tuple(stem(w) for w in re.findall(r"[a-z0-9][a-z0-9.]*(?:'[a-z]+)?", fold(phrase)))
 
 
-def _rows(name: str, columns: int) -> Iterable[list[str]]:
+def rows(name: str, columns: int) -> Iterable[list[str]]:
+    """Read a tab-separated word list of the package.
+
+    Raises:
+        DataError: a line has another number of columns.
+    """
     for number, line in enumerate((DATA / name).read_text(encoding="utf-8").splitlines(), 1):
         row = line.split("\t")
         if len(row) != columns:
@@ -149,14 +155,14 @@ def load() -> Lexicon:
         DataError: a line of a file is malformed.
     """
     lexicon = Lexicon()
-    for word, pos, glosses in _rows("lexicon.tsv", 3):
+    for word, pos, glosses in rows("lexicon.tsv", 3):
         entry = Entry(pos, tuple(g.strip() for g in glosses.split(";") if g.strip() not in ("", "-")))
         lexicon.thai[word] = entry
         for gloss in entry.glosses:
             phrase = stems(gloss)
             lexicon.english.add(phrase)
             lexicon.english.update((w,) for w in phrase)
-    for name, thai, english in _rows("concepts.tsv", 3):
+    for name, thai, english in rows("concepts.tsv", 3):
         lexicon.add_concept(name, thai.split("|"), english.split("|"))
     for phrase in lexicon.concepts_en:
         lexicon.english.add(phrase)
@@ -170,7 +176,7 @@ def thai_phrases(words: Sequence[Token], known: Iterable[str]) -> list[tuple[int
 
 
 def _adjacent(words: Sequence[Token]) -> bool:
-    return all(a.end == b.start for a, b in zip(words, words[1:], strict=False))
+    return all(a.end == b.start for a, b in itertools.pairwise(words))
 
 
 def _group(words: Sequence[object], is_known: "object") -> list[tuple[int, int]]:

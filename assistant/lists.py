@@ -6,14 +6,13 @@ from dataclasses import replace
 import numpy as np
 
 from assistant import cues as cue_tables
-from assistant.analysis import ListBlock
 from assistant.article import quote_bounds
 from assistant.evidence import Evidence, Finding, Span, clause_finding, finding_of, strip_marks
 from assistant.lexicon import match
-from assistant.mentions import item_body
+from assistant.participants import entity_bag, entity_index, name_of, people
 from assistant.records import Mention
+from assistant.structure import ListBlock, item_body
 from assistant.thai import clean
-from assistant.typed import entity_bag, entity_index, name_of, people
 
 LIST_ENOUGH = 0.45  # share of a question's weight that a list's heading must carry to be the list meant
 LEADING_UP, BODY = 0.8, 0.45  # worth of words before the heading's last clause, and in the items
@@ -58,11 +57,21 @@ def item(found: Evidence, number: int, which: int = -1) -> Finding | None:
     if not 1 <= number <= len(block.items):
         header = quote_bounds(found.analysis.article, *block.header)
         count = str(len(block.items))
-        return Finding(fit, (header,), "", "", "beyond", {"count": count, "item": str(number)}, item=(index, number), beyond=True)
+        return Finding(
+            fit, (header,), "", "", "beyond", {"count": count, "item": str(number)}, item=(index, number), beyond=True
+        )
     span = block.items[number - 1]
     body = item_body(found.analysis.article, span)
-    return Finding(fit, (quote_bounds(found.analysis.article, *span),), clean(found.text(body)), strip_marks(found.english(span)), "plain",
-                   clause=_clause_at(found, span[0]), item=(index, number), sure=0.92 if fit >= ITEM_ENOUGH else 0.0)
+    return Finding(
+        fit,
+        (quote_bounds(found.analysis.article, *span),),
+        clean(found.text(body)),
+        strip_marks(found.english(span)),
+        "plain",
+        clause=_clause_at(found, span[0]),
+        item=(index, number),
+        sure=0.92 if fit >= ITEM_ENOUGH else 0.0,
+    )
 
 
 def position(found: Evidence) -> Finding | None:
@@ -73,9 +82,18 @@ def position(found: Evidence) -> Finding | None:
             inside = [c.index for c in found.analysis.article.clauses if span[0] <= c.start < span[1]]
             score = max(float(found.field.own[i]) for i in inside) if inside else 0.0
             if best is None or score > best.score:
-                best = Finding(score, (quote_bounds(found.analysis.article, *span),), f"{number}", f"{number}", "position",
-                               {"body_th": clean(found.text(item_body(found.analysis.article, span))), "body_en": strip_marks(found.english(span))},
-                               item=(which, number))
+                best = Finding(
+                    score,
+                    (quote_bounds(found.analysis.article, *span),),
+                    f"{number}",
+                    f"{number}",
+                    "position",
+                    {
+                        "body_th": clean(found.text(item_body(found.analysis.article, span))),
+                        "body_en": strip_marks(found.english(span)),
+                    },
+                    item=(which, number),
+                )
     return best
 
 
@@ -114,28 +132,51 @@ def listed_clause(found: Evidence) -> Finding:
         clauses = found.analysis.article.clauses
         if index < len(clauses) and clauses[index].sentence == clauses[finding.clause].sentence:
             more = finding_of(found, index, 0.0)
-            if all(more.spans[0] != p.spans[0] for p in parts) and float(found.field.score[index]) >= 0.7 * finding.score:
+            if (
+                all(more.spans[0] != p.spans[0] for p in parts)
+                and float(found.field.score[index]) >= 0.7 * finding.score
+            ):
                 parts.append(more)
     if len(parts) == 1:
         return finding
-    return Finding(finding.score, tuple(p.spans[0] for p in parts), " ".join(p.thai for p in parts), "; ".join(p.english for p in parts),
-                   finding.template, clause=finding.clause)
+    return Finding(
+        finding.score,
+        tuple(p.spans[0] for p in parts),
+        " ".join(p.thai for p in parts),
+        "; ".join(p.english for p in parts),
+        finding.template,
+        clause=finding.clause,
+    )
 
 
 def roster(found: Evidence) -> Finding | None:
     """Return the people, bodies or places of the sort that a question counts or lists ("which ministries …")."""
     words = cue_tables.load().people_words
-    asked = set(found.question.clean.replace(",", " ").replace("?", " ").split()) if found.language == "en" else {
-        w for kind in words.values() for w in kind if w in found.question.clean}
+    asked = (
+        set(found.question.clean.replace(",", " ").replace("?", " ").split())
+        if found.language == "en"
+        else {w for kind in words.values() for w in kind if w in found.question.clean}
+    )
     kind = next((k for k in ("organisation", "place", "person") if asked & words[k]), "")
     gender = next((g for g in ("f", "m") if asked & words[g]), "")
     if not kind:
         return None
     if kind == "person":
         return everyone(found, gender)
-    sort = [t for t in found.field.terms if t.text in words[kind] and t.text not in ("หน่วยงาน", "หน่วย", "body", "bodies", "organisation", "organization")]
-    sides = {s for t in found.field.terms for k in t.keys if k.startswith("g:") for e in (found.analysis.vocabulary.entities[int(k[2:])],)
-             if e.kind == "place" for s in e.side}
+    sort = [
+        t
+        for t in found.field.terms
+        if t.text in words[kind] and t.text not in ("หน่วยงาน", "หน่วย", "body", "bodies", "organisation", "organization")
+    ]
+    sides = {
+        s
+        for t in found.field.terms
+        for k in t.keys
+        if k.startswith("g:")
+        for e in (found.analysis.vocabulary.entities[int(k[2:])],)
+        if e.kind == "place"
+        for s in e.side
+    }
     keep: dict[int, Mention] = {}
     for mention in found.analysis.mentions:
         index = entity_index(found, mention)
@@ -143,28 +184,51 @@ def roster(found: Evidence) -> Finding | None:
             continue
         entity = found.analysis.vocabulary.entities[index]
         bag = entity_bag(found, entity)
-        if (sides and kind == "organisation" and not sides & set(entity.side)) or any(match(t.keys, bag) < 0.5 for t in sort):
+        if (sides and kind == "organisation" and not sides & set(entity.side)) or any(
+            match(t.keys, bag) < 0.5 for t in sort
+        ):
             continue
         keep[index] = mention
     if not keep:
         return None
     names = [name_of(found, m) for m in keep.values()]
-    return Finding(0.7, tuple((m.start, m.end) for m in keep.values()), "\n".join(f"- {t}" for t, _ in names), "\n".join(f"- {e}" for _, e in names),
-                   "plain", typed=True, clause=next(iter(keep.values())).clause, entities=tuple(keep), sure=0.75)
+    return Finding(
+        0.7,
+        tuple((m.start, m.end) for m in keep.values()),
+        "\n".join(f"- {t}" for t, _ in names),
+        "\n".join(f"- {e}" for _, e in names),
+        "plain",
+        typed=True,
+        clause=next(iter(keep.values())).clause,
+        entities=tuple(keep),
+        sure=0.75,
+    )
 
 
 def everyone(found: Evidence, gender: str = "") -> Finding | None:
     """Return every person the article names, or those that fit what the question says of them."""
     ranked = people(found)
-    asked = [f for f in ranked if f.entities and (not gender or found.analysis.vocabulary.entities[f.entities[0]].gender == gender)]
+    asked = [
+        f
+        for f in ranked
+        if f.entities and (not gender or found.analysis.vocabulary.entities[f.entities[0]].gender == gender)
+    ]
     if not asked:
         return None
     words = cue_tables.load().people_words
     sorts = words["person"] | words["f"] | words["m"]
     everybody = re.search(r"\b(all|every|everyone|everybody)\b|ทุกคน|ทั้งหมด", found.question.clean) and not [
-        t for t, w in zip(found.field.terms, found.field.weight, strict=True) if w >= 0.35 and t.pos == "" and any(k.startswith("g:") for k in t.keys)]
-    plain = bool(everybody) or not [t for t, w in zip(found.field.terms, found.field.weight, strict=True) if w >= 0.35 and t.text not in sorts and t.text not in
-                 ("โผล่", "เอ่ย", "เอ่ยถึง", "โผล่มา", "ปรากฏ", "named", "mentioned", "story", "article")]
+        t
+        for t, w in zip(found.field.terms, found.field.weight, strict=True)
+        if w >= 0.35 and t.pos == "" and any(k.startswith("g:") for k in t.keys)
+    ]
+    plain = bool(everybody) or not [
+        t
+        for t, w in zip(found.field.terms, found.field.weight, strict=True)
+        if w >= 0.35
+        and t.text not in sorts
+        and t.text not in ("โผล่", "เอ่ย", "เอ่ยถึง", "โผล่มา", "ปรากฏ", "named", "mentioned", "story", "article")
+    ]
     first: dict[int, Finding] = {}
     for finding in asked:
         first.setdefault(finding.entities[0], finding)
@@ -178,14 +242,24 @@ def everyone(found: Evidence, gender: str = "") -> Finding | None:
     mentions = [_first_mention(found, i) for i in keep]
     names = [name_of(found, m) for m in mentions]
     spans: tuple[Span, ...] = tuple((m.start, m.end) for m in mentions)
-    return Finding(max(asked[0].score, 0.5 if plain else 0.0), spans, "\n".join(f"- {t}" for t, _ in names) if len(names) > 1 else names[0][0],
-                   "\n".join(f"- {e}" for _, e in names) if len(names) > 1 else names[0][1], "plain", typed=True, clause=mentions[0].clause,
-                   entities=tuple(keep), sure=0.9 if plain else 0.0)
+    return Finding(
+        max(asked[0].score, 0.5 if plain else 0.0),
+        spans,
+        "\n".join(f"- {t}" for t, _ in names) if len(names) > 1 else names[0][0],
+        "\n".join(f"- {e}" for _, e in names) if len(names) > 1 else names[0][1],
+        "plain",
+        typed=True,
+        clause=mentions[0].clause,
+        entities=tuple(keep),
+        sure=0.9 if plain else 0.0,
+    )
 
 
 def together(found: Evidence) -> Finding | None:
     """Return everyone named in the sentence that best tells who came together."""
-    ranked = [f for f in people(found) if f.entities and found.analysis.vocabulary.entities[f.entities[0]].kind == "person"]
+    ranked = [
+        f for f in people(found) if f.entities and found.analysis.vocabulary.entities[f.entities[0]].kind == "person"
+    ]
     if not ranked:
         return None
     sentence = found.clause(ranked[0].clause).sentence
@@ -194,8 +268,15 @@ def together(found: Evidence) -> Finding | None:
     mentions = sorted(first.values(), key=lambda m: m.start)
     names = [name_of(found, m) for m in mentions]
     span = (min(m.start for m in mentions), max(found.clause(m.clause).end for m in mentions))
-    return Finding(ranked[0].score, (span,), "\n".join(f"- {t}" for t, _ in names) if len(names) > 1 else names[0][0],
-                   "\n".join(f"- {e}" for _, e in names) if len(names) > 1 else names[0][1], typed=True, clause=ranked[0].clause, entities=tuple(first))
+    return Finding(
+        ranked[0].score,
+        (span,),
+        "\n".join(f"- {t}" for t, _ in names) if len(names) > 1 else names[0][0],
+        "\n".join(f"- {e}" for _, e in names) if len(names) > 1 else names[0][1],
+        typed=True,
+        clause=ranked[0].clause,
+        entities=tuple(first),
+    )
 
 
 def _first_mention(found: Evidence, entity: int) -> Mention:

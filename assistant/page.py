@@ -2,15 +2,14 @@
 
 import os
 import sys
-import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from assistant import interface
 from assistant.errors import ThamKhaoError
 from assistant.interface import answer_html, article_html, clean, escaped, quiet, say, unescaped
+from assistant.later import Later
 from assistant.records import Answer, Article, Citation, Language
 from assistant.server import application, end_on_sigterm, listen, temporary_folder, uvicorn_server
 from assistant.settings import MAX_QUESTION_CHARS
@@ -69,21 +68,49 @@ def build(bot: "Assistant") -> "gr.Blocks":
         endpoint(stateless(bot), api_name="ask")  # first, so that no event takes its name
         with gr.Row(elem_id="tk-head"):
             head = gr.Markdown(heading(None, "th"), sanitize_html=True, elem_id="tk-title")
-            switch = gr.Radio(list(NAMES), value="ไทย", label=_both("language"), show_label=False, container=False,
-                              elem_id="tk-language", min_width=180, scale=0)
+            switch = gr.Radio(
+                list(NAMES),
+                value="ไทย",
+                label=_both("language"),
+                show_label=False,
+                container=False,
+                elem_id="tk-language",
+                min_width=180,
+                scale=0,
+            )
         with gr.Row(elem_id="tk-body"):
             with gr.Column(scale=3, min_width=320, elem_id="tk-chat"):
-                chat = gr.Chatbot(label=say("th", "chat"), show_label=False, placeholder=say("th", "chat_empty"),
-                                  elem_id="tk-log", render_markdown=False, sanitize_html=True, allow_tags=False,
-                                  allow_file_downloads=False, buttons=[], feedback_options=None, height=None,
-                                  layout="bubble", autoscroll=False)
+                chat = gr.Chatbot(
+                    label=say("th", "chat"),
+                    show_label=False,
+                    placeholder=say("th", "chat_empty"),
+                    elem_id="tk-log",
+                    render_markdown=False,
+                    sanitize_html=True,
+                    allow_tags=False,
+                    allow_file_downloads=False,
+                    buttons=[],
+                    feedback_options=None,
+                    height=None,
+                    layout="bubble",
+                    autoscroll=False,
+                )
                 label = gr.Markdown(elem_id="tk-starters-label", sanitize_html=True)
                 with gr.Row(elem_id="tk-starters"):
                     buttons = [gr.Button("", size="sm", min_width=120, visible=False) for _ in range(STARTERS)]
                 with gr.Row(elem_id="tk-ask", equal_height=True):
-                    box = gr.Textbox(placeholder=say("th", "placeholder"), label=say("th", "question"), scale=8,
-                                     show_label=False, container=False, lines=1, max_lines=4, autofocus=True,
-                                     max_length=MAX_QUESTION_CHARS, elem_id="tk-question")
+                    box = gr.Textbox(
+                        placeholder=say("th", "placeholder"),
+                        label=say("th", "question"),
+                        scale=8,
+                        show_label=False,
+                        container=False,
+                        lines=1,
+                        max_lines=4,
+                        autofocus=True,
+                        max_length=MAX_QUESTION_CHARS,
+                        elem_id="tk-question",
+                    )
                     send = gr.Button(say("th", "send"), variant="primary", scale=0, min_width=88, elem_id="tk-send")
                     clear = gr.Button(say("th", "clear"), scale=0, min_width=88, elem_id="tk-clear")
             with gr.Column(scale=2, min_width=320, elem_id="tk-side"):
@@ -109,6 +136,12 @@ def build(bot: "Assistant") -> "gr.Blocks":
 def starter_questions(bot: "Assistant", language: Language) -> tuple[str, ...]:
     """Return up to four questions this article answers, as the assistant suggests them."""
     return bot.ask(say(language, "starter_question")).suggestions[:STARTERS]
+
+
+def _warm(bot: "Assistant") -> None:
+    """Ask what the page asks first, so that no reader waits for what the first question loads."""
+    for language in NAMES.values():
+        starter_questions(bot, language)
 
 
 def stateless(bot: "Assistant") -> Callable[[str, list[str]], dict[str, Any]]:
@@ -145,8 +178,11 @@ def converse(bot: "Assistant", question: str, messages: Messages) -> tuple[Messa
     kept = [{"role": m["role"], "content": _text(m)} for m in messages[-KEPT_MESSAGES:]]
     options = [{"label": text, "value": text} for text in answer.suggestions]
     shown = escaped(question[:MAX_QUESTION_CHARS])
-    return [*kept, {"role": "user", "content": shown},
-            {"role": "assistant", "content": answer_html(answer), "options": options}], answer.citations
+    return [
+        *kept,
+        {"role": "user", "content": shown},
+        {"role": "assistant", "content": answer_html(answer), "options": options},
+    ], answer.citations
 
 
 def _answer(bot: "Assistant", question: str, earlier: Sequence[str]) -> Answer:
@@ -173,8 +209,10 @@ def _cited_article(bot: "Assistant", citations: Sequence[Citation]) -> Article:
 
 def heading(article: Article | None, language: Language) -> str:
     """Return the page's head as markup: name, what it does, the article's headline, what it may be trusted for."""
-    parts = [f'<h1 class="tk-name">{escaped(_both("title"))}</h1>',
-             f'<p class="tk-sub">{escaped(say(language, "subtitle"))}</p>']
+    parts = [
+        f'<h1 class="tk-name">{escaped(_both("title"))}</h1>',
+        f'<p class="tk-sub">{escaped(say(language, "subtitle"))}</p>',
+    ]
     if article:
         trust = say(language, "trust_from" if article.publisher else "trust", publisher=article.publisher)
         jump = f'<a class="tk-jump" href="#tk-side">{escaped(say(language, "to_article"))}</a>'
@@ -223,7 +261,7 @@ def serve(host: str, port: int, bot: "Assistant | None" = None) -> None:
             page = build(bot or cast("Assistant", later))
             server = uvicorn_server(application(page, host, taken.getsockname()[1], style, script), taken)
             if bot is None:
-                later.start(server.stop)
+                later.start(_warm, server.stop)
             server.run(sockets=[taken])
             later.check()
     except (ThamKhaoError, OSError) as error:
@@ -231,37 +269,3 @@ def serve(host: str, port: int, bot: "Assistant | None" = None) -> None:
         raise SystemExit(2) from error
     except KeyboardInterrupt:
         raise SystemExit(130) from None
-
-
-class Later:
-    """The shipped article's assistant while it loads: whoever uses it waits until it is there."""
-
-    def __init__(self) -> None:
-        """Promise an assistant; `start` loads it."""
-        self._loading: Future[Assistant] = Future()
-
-    def __getattr__(self, name: str) -> Any:  # noqa: ANN401
-        """Return the assistant's own attribute, or raise what kept it from loading."""
-        return getattr(self._loading.result(), name)
-
-    def start(self, stop: Callable[[], None]) -> None:
-        """Load in a thread of its own; call `stop` when that fails."""
-
-        def load() -> None:
-            try:
-                from assistant.api import Assistant
-
-                bot = Assistant()
-                for language in NAMES.values():
-                    starter_questions(bot, language)  # what the first question would have waited for
-                self._loading.set_result(bot)
-            except Exception as error:  # told by whoever waits, and by `check`
-                self._loading.set_exception(error)
-                stop()
-
-        threading.Thread(target=load, name="assistant", daemon=True).start()
-
-    def check(self) -> None:
-        """Raise what kept the assistant from loading, if anything did."""
-        if self._loading.done():
-            self._loading.result()

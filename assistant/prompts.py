@@ -31,7 +31,9 @@ def load(name: str) -> dict[Language, dict[str, str]]:
     except (OSError, ValueError, KeyError) as error:
         raise DataError(f"prompts/{name} must hold the tables th and en; {error}") from error
     if thai.keys() != english.keys():
-        raise DataError(f"prompts/{name} must have the same keys in both languages; only one has {sorted(thai.keys() ^ english.keys())}")
+        raise DataError(
+            f"prompts/{name} must have the same keys in both languages; only one has {sorted(thai.keys() ^ english.keys())}"
+        )
     for key in thai:
         if _placeholders(thai[key]) - {"quote"} != _placeholders(english[key]) - {"quote"}:
             raise DataError(f"prompts/{name}: {key} must have the same placeholders in both languages")

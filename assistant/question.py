@@ -44,7 +44,12 @@ def detect_language(text: str) -> Language:
     share = thai_share(text)
     if share == 0.0:
         return "en"
-    english = len(re.findall(r"\b(what|who|where|when|which|how|is|are|the|does|did|can|will|of|in|to|explain|ministry)\b", text.casefold()))
+    english = len(
+        re.findall(
+            r"\b(what|who|where|when|which|how|is|are|the|does|did|can|will|of|in|to|explain|ministry)\b",
+            text.casefold(),
+        )
+    )
     return "en" if english >= 2 and share < 0.6 else "th"
 
 
@@ -69,20 +74,46 @@ def understand(text: str, vocabulary: Vocabulary) -> Question:
     kind, asks = _kind(folded, language)
     if language == "th":
         folded = correct_thai(folded, vocabulary)
-    terms = vocabulary.english_terms(folded) if language == "en" and not THAI_LETTER.search(folded) else vocabulary.thai_terms(folded)
+    terms = (
+        vocabulary.english_terms(folded)
+        if language == "en" and not THAI_LETTER.search(folded)
+        else vocabulary.thai_terms(folded)
+    )
     if language == "en" and THAI_LETTER.search(folded):
         terms = _mixed(folded, vocabulary)
     item, next_item = _item(folded, language)
-    content = tuple(t for t in (_named_by_sound(t, vocabulary) for t in terms) if _is_content(t, language) and not (item and _is_ordinal(t)))
+    content = tuple(
+        t
+        for t in (_named_by_sound(t, vocabulary) for t in terms)
+        if _is_content(t, language) and not (item and _is_ordinal(t))
+    )
     if kind == "who" and content and asks in ("person", "organisation"):
         kind, asks = _about_a_name(kind, asks, content, vocabulary, language)
     entities = frozenset(int(k[2:]) for t in content for k, s in t.keys.items() if k.startswith("g:") and s >= 0.8)
     words = re.findall(r"[a-z']+", folded) if language == "en" else []
-    pronouns = tuple(w for w in words if w in cues.pronouns["en"]) if language == "en" else tuple(
-        p for p in cues.pronouns["th"] if p in folded)
-    return Question(text, language, folded, kind, asks, content, entities, (), tuple(re.findall(r"\d+(?:[.,]\d+)*", folded)), item, next_item,
-                    _count(folded, language), any(n in folded for n in cues.negations[language]), romanized,
-                    bool(cues.continuations[language].search(folded)), pronouns)
+    pronouns = (
+        tuple(w for w in words if w in cues.pronouns["en"])
+        if language == "en"
+        else tuple(p for p in cues.pronouns["th"] if p in folded)
+    )
+    return Question(
+        text,
+        language,
+        folded,
+        kind,
+        asks,
+        content,
+        entities,
+        (),
+        tuple(re.findall(r"\d+(?:[.,]\d+)*", folded)),
+        item,
+        next_item,
+        _count(folded, language),
+        any(n in folded for n in cues.negations[language]),
+        romanized,
+        bool(cues.continuations[language].search(folded)),
+        pronouns,
+    )
 
 
 def _kind(folded: str, language: Language) -> tuple[str, str]:
@@ -96,21 +127,36 @@ def _kind(folded: str, language: Language) -> tuple[str, str]:
 def _is_content(term: Term, language: Language) -> bool:
     stop = cue_tables.load().stop
     word = term.text.strip()
-    if not any(c.isalnum() for c in word) or word in stop["th"] or (term.parts == () and (word in stop["en"] or stem(word) in stop["en"])):
+    if (
+        not any(c.isalnum() for c in word)
+        or word in stop["th"]
+        or (term.parts == () and (word in stop["en"] or stem(word) in stop["en"]))
+    ):
         return False
     if " " in word and all(w in stop["en"] for w in word.split()):
         return False
-    if term.parts and language == "th" and not any(k.startswith(("g:", "c:")) for k in term.keys) and all(
-            any(k[2:] in stop["th"] for k, s in part.items() if k.startswith("t:") and s >= 1.0) for part in term.parts):
+    if (
+        term.parts
+        and language == "th"
+        and not any(k.startswith(("g:", "c:")) for k in term.keys)
+        and all(
+            any(k[2:] in stop["th"] for k, s in part.items() if k.startswith("t:") and s >= 1.0) for part in term.parts
+        )
+    ):
         return False
     return term.pos != "part" and not (len(word) == 1 and not word.isdigit())
 
 
-def _about_a_name(kind: str, asks: str, content: tuple[Term, ...], vocabulary: Vocabulary, language: Language) -> tuple[str, str]:
+def _about_a_name(
+    kind: str, asks: str, content: tuple[Term, ...], vocabulary: Vocabulary, language: Language
+) -> tuple[str, str]:
     """Return who/role for "who is X", what/definition for "what ministry is X"."""
     types = cue_tables.load().type_words["who"]
     rest = [t for t in content if t.text not in types and t.text not in LATIN_TITLES]
-    named = [{vocabulary.entities[int(k[2:])].kind for k, s in t.keys.items() if k.startswith("g:") and s >= 0.8} for t in rest]
+    named = [
+        {vocabulary.entities[int(k[2:])].kind for k, s in t.keys.items() if k.startswith("g:") and s >= 0.8}
+        for t in rest
+    ]
     if rest and asks == "person" and all("person" in kinds for kinds in named):
         return "who", "role"
     if rest and asks == "organisation" and all(kinds & {"organisation", "abbreviation"} for kinds in named):
@@ -135,8 +181,12 @@ def _mixed(folded: str, vocabulary: Vocabulary) -> list[Term]:
 def _named_by_sound(term: Term, vocabulary: Vocabulary) -> Term:
     """Give a Latin word the keys of the person or place whose name it sounds like."""
     word = term.text
-    if (not re.fullmatch(r"[a-z' -]{4,}", word) or any(k.startswith(("g:", "c:")) for k in term.keys)
-            or vocabulary.lexicon.knows_english(stem(word)) or word in LATIN_TITLES):
+    if (
+        not re.fullmatch(r"[a-z' -]{4,}", word)
+        or any(k.startswith(("g:", "c:")) for k in term.keys)
+        or vocabulary.lexicon.knows_english(stem(word))
+        or word in LATIN_TITLES
+    ):
         return term
     best, found = 0.0, -1
     for index, entity in enumerate(vocabulary.entities):
@@ -156,16 +206,24 @@ def _item(folded: str, language: Language) -> tuple[int, bool]:
     if language == "en":
         words = "|".join(sorted(cues.item_words["en"], key=len, reverse=True))
         ordinals = "|".join(cues.ordinals_en)
-        match = re.search(rf"\b({ordinals})\b(?: [a-z']+){{0,2}}? ?({words})\b|\b({ordinals})(?: of (?:them|these|those))?\b\??$", folded)
+        match = re.search(
+            rf"\b({ordinals})\b(?: [a-z']+){{0,2}}? ?({words})\b|\b({ordinals})(?: of (?:them|these|those))?\b\??$",
+            folded,
+        )
         if match:
             return cues.ordinals_en[match[1] or match[3]], False
-        match = re.search(rf"\b({words})s? (?:number |no\.? ?|#)?(\d{{1,2}}|{'|'.join(cues.numbers_en)})\b(?! (?:{words}))", folded)
+        match = re.search(
+            rf"\b({words})s? (?:number |no\.? ?|#)?(\d{{1,2}}|{'|'.join(cues.numbers_en)})\b(?! (?:{words}))", folded
+        )
         if match and match[1] != "plan":
             return int(match[2]) if match[2].isdigit() else cues.numbers_en[match[2]], False
         return 0, bool(re.search(r"\b(one after|next one|next (point|item|part)|following one|after that)\b", folded))
     ordinals = "|".join(cues.ordinals_th)
     words = "|".join(sorted(cues.item_words["th"], key=len, reverse=True))
-    match = re.search(rf"(?:{words})(?:ใน[ก-๙]+?|ที่|ข้อ|แผน)* ?(?:(?P<d>\d{{1,2}})|(?P<w>{ordinals}))(?! ?(?:{words}|อย่าง|ปี|คน|ประเทศ|เรื่อง))(?!\d)", folded)
+    match = re.search(
+        rf"(?:{words})(?:ใน[ก-๙]+?|ที่|ข้อ|แผน)* ?(?:(?P<d>\d{{1,2}})|(?P<w>{ordinals}))(?! ?(?:{words}|อย่าง|ปี|คน|ประเทศ|เรื่อง))(?!\d)",
+        folded,
+    )
     if match:
         return int(match["d"]) if match["d"] else cues.ordinals_th[match["w"]], False
     return 0, bool(re.search(r"(ข้อ|อัน|ด้าน|ประเด็น)(ถัดไป|ต่อไป|ต่อมา)", folded))
@@ -176,12 +234,19 @@ def _count(folded: str, language: Language) -> int:
     if language == "en":
         match = re.search(rf"\b(\d{{1,2}}|{'|'.join(cues.numbers_en)})\b", folded)
         return (int(match[1]) if match[1].isdigit() else cues.numbers_en[match[1]]) if match else 0
-    match = re.search(rf"(?:ทั้ง|มี)? ?(\d{{1,2}}|{'|'.join(k for k, v in cues.ordinals_th.items() if v > 1)}) ?(?:ข้อ|ประเด็น|แผน|ด้าน|เรื่อง|แขวง|อย่าง)", folded)
+    match = re.search(
+        rf"(?:ทั้ง|มี)? ?(\d{{1,2}}|{'|'.join(k for k, v in cues.ordinals_th.items() if v > 1)}) ?(?:ข้อ|ประเด็น|แผน|ด้าน|เรื่อง|แขวง|อย่าง)",
+        folded,
+    )
     return (int(match[1]) if match[1].isdigit() else cues.ordinals_th[match[1]]) if match else 0
 
 
-_JOINTS = {"en": re.compile(r"(?:,| -|;|\?)? and (?=(?:at |in |for |from )?(?:who|what|where|when|which|how|why)\b)|\? +(?=[a-z])"),
-           "th": re.compile(r" แล้ว(?=[ก-๙])| และ(?=[ก-๙]+(?:กี่|ใคร|ที่ไหน|เมื่อ|อะไร))|กับ(?=[ก-๙]+กี่)|\\? +")}
+_JOINTS = {
+    "en": re.compile(
+        r"(?:,| -|;|\?)? and (?=(?:at |in |for |from )?(?:who|what|where|when|which|how|why)\b)|\? +(?=[a-z])"
+    ),
+    "th": re.compile(r" แล้ว(?=[ก-๙])| และ(?=[ก-๙]+(?:กี่|ใคร|ที่ไหน|เมื่อ|อะไร))|กับ(?=[ก-๙]+กี่)|\\? +"),
+}
 
 
 def split_questions(question: Question, vocabulary: Vocabulary) -> list[Question]:

@@ -154,5 +154,9 @@ class Answer:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the answer as plain data, ready for JSON."""
-        return {**asdict(self), "answered": self.answered, "citations": [asdict(c) for c in self.citations],
-                "suggestions": list(self.suggestions)}
+        return {
+            **asdict(self),
+            "answered": self.answered,
+            "citations": [asdict(c) for c in self.citations],
+            "suggestions": list(self.suggestions),
+        }

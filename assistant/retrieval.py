@@ -57,7 +57,11 @@ class Field:
 def term_strength(term: Term, bag: Keys) -> float:
     """Return how strongly a bag of keys holds a term: as a whole, or by its words."""
     whole = match(term.keys, bag)
-    if term.parts and whole < 0.99 and not (" " in term.text and any(k.startswith("c:") and not k.startswith("c:n_") for k in term.keys)):
+    if (
+        term.parts
+        and whole < 0.99
+        and not (" " in term.text and any(k.startswith("c:") and not k.startswith("c:n_") for k in term.keys))
+    ):
         words = [match(p, bag) for p in term.parts if not _is_filler(p)]
         if words:
             whole = max(whole, PART * sum(words) / len(words))
@@ -66,7 +70,11 @@ def term_strength(term: Term, bag: Keys) -> float:
 
 def _is_filler(keys: Keys) -> bool:
     stop = cue_tables.load().stop
-    return any((k.startswith("e:") and k[2:] in stop["en"]) or (k.startswith("t:") and k[2:] in stop["th"]) for k, s in keys.items() if s >= 0.99)
+    return any(
+        (k.startswith("e:") and k[2:] in stop["en"]) or (k.startswith("t:") and k[2:] in stop["th"])
+        for k, s in keys.items()
+        if s >= 0.99
+    )
 
 
 def nearness(analysis: Analysis) -> Floats:
@@ -111,14 +119,23 @@ def build_field(question: Question, analysis: Analysis, near: Floats, similar: F
     """
     count = len(analysis.article.clauses)
     terms = question.terms
-    strength = np.array([[term_strength(t, bag) for bag in analysis.clause_keys] for t in terms]).reshape(len(terms), count)
-    weight = np.array([IDIOM * w if s.max(initial=0.0) < 0.45 and is_idiom(t) else w for t, s, w in (
-        (t, s, _weight(t, question, s, count)) for t, s in zip(terms, strength, strict=True))])
+    strength = np.array([[term_strength(t, bag) for bag in analysis.clause_keys] for t in terms]).reshape(
+        len(terms), count
+    )
+    weight = np.array(
+        [
+            IDIOM * w if s.max(initial=0.0) < 0.45 and is_idiom(t) else w
+            for t, s, w in ((t, s, _weight(t, question, s, count)) for t, s in zip(terms, strength, strict=True))
+        ]
+    )
     if question.kind in SPREAD_KINDS:
         near = np.where(near >= NEAR_FLOOR, np.sqrt(near), near)
     near_strength = np.max(strength[:, None, :] * near[None, :, :], axis=2) if len(terms) else np.zeros((0, count))
     entities = analysis.vocabulary.entities
-    topical = np.array([any(k.startswith("g:") and entities[int(k[2:])].kind in TOPIC_KINDS for k in t.keys) for t in terms], dtype=bool)
+    topical = np.array(
+        [any(k.startswith("g:") and entities[int(k[2:])].kind in TOPIC_KINDS for k in t.keys) for t in terms],
+        dtype=bool,
+    )
     if topical.any():
         same = np.where((near > 0) & (near < TOPIC), TOPIC, near)
         near_strength[topical] = np.max(strength[topical][:, None, :] * same[None, :, :], axis=2)
@@ -148,8 +165,12 @@ def block_prior(analysis: Analysis) -> Floats:
     """Return how much each clause counts for where it stands: news puts what matters first."""
     if "prior" not in analysis.memo:
         blocks = analysis.article.blocks
-        analysis.memo["prior"] = np.array([BLOCK_WEIGHT.get(blocks[c.block].kind, 1.0) * (1 - LATER * c.block / max(len(blocks), 1))
-                                           for c in analysis.article.clauses])
+        analysis.memo["prior"] = np.array(
+            [
+                BLOCK_WEIGHT.get(blocks[c.block].kind, 1.0) * (1 - LATER * c.block / max(len(blocks), 1))
+                for c in analysis.article.clauses
+            ]
+        )
     prior: Floats = analysis.memo["prior"]
     return prior
 

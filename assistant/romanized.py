@@ -11,8 +11,52 @@ from assistant.thai import fold
 
 MOSTLY = 0.6  # share of words that must read as romanised Thai
 LONGEST = 4  # words in one entry of the table
-_ENGLISH = frozenset("the is are was were of in to and what who where when which why how does did do can will about this that for on at by from "
-                     "with name meeting plan host date many much not next your you me".split())
+_ENGLISH = frozenset(
+    [
+        "the",
+        "is",
+        "are",
+        "was",
+        "were",
+        "of",
+        "in",
+        "to",
+        "and",
+        "what",
+        "who",
+        "where",
+        "when",
+        "which",
+        "why",
+        "how",
+        "does",
+        "did",
+        "do",
+        "can",
+        "will",
+        "about",
+        "this",
+        "that",
+        "for",
+        "on",
+        "at",
+        "by",
+        "from",
+        "with",
+        "name",
+        "meeting",
+        "plan",
+        "host",
+        "date",
+        "many",
+        "much",
+        "not",
+        "next",
+        "your",
+        "you",
+        "me",
+    ]
+)
 
 
 @lru_cache(maxsize=1)
@@ -72,6 +116,7 @@ def _read(words: list[str], index: int, vocabulary: Vocabulary) -> tuple[int, st
 
 def read_quoted(text: str, vocabulary: Vocabulary) -> str:
     """Return an English question with the romanised Thai it quotes ('ton thang') put into Thai script."""
+
     def thai(match: re.Match[str]) -> str:
         words = match[1].lower().split()
         found: list[str] = []

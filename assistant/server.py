@@ -63,15 +63,42 @@ def application(page: "gr.Blocks", host: str, port: int, style: str, script: str
     if host in ("0.0.0.0", "::"):
         names.add(socket.gethostname())
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=sorted(names), www_redirect=False)
-    theme = gr.themes.Soft(primary_hue="teal", secondary_hue="teal", neutral_hue="slate", radius_size="md",
-                           font=list(FONTS), font_mono=["ui-monospace", "monospace"])
+    theme = gr.themes.Soft(
+        primary_hue="teal",
+        secondary_hue="teal",
+        neutral_hue="slate",
+        radius_size="md",
+        font=list(FONTS),
+        font_mono=["ui-monospace", "monospace"],
+    )
     dark, darker = "*primary_700", "*primary_800"  # white on the theme's own teal is too pale to read
-    theme.set(button_primary_background_fill=dark, button_primary_background_fill_hover=darker,
-              button_primary_background_fill_dark=dark, button_primary_background_fill_hover_dark=darker,
-              checkbox_label_background_fill_selected=dark, checkbox_label_background_fill_selected_dark=dark)
-    gr.mount_gradio_app(app, page, path="/", server_name=host, server_port=port, show_error=False, run_history=False,
-                        enable_monitoring=False, footer_links=[], allowed_paths=[], ssr_mode=False, mcp_server=False,
-                        pwa=False, max_file_size="1mb", theme=theme, css=style, head=f"<script>{script}</script>")
+    theme.set(
+        button_primary_background_fill=dark,
+        button_primary_background_fill_hover=darker,
+        button_primary_background_fill_dark=dark,
+        button_primary_background_fill_hover_dark=darker,
+        checkbox_label_background_fill_selected=dark,
+        checkbox_label_background_fill_selected_dark=dark,
+    )
+    gr.mount_gradio_app(
+        app,
+        page,
+        path="/",
+        server_name=host,
+        server_port=port,
+        show_error=False,
+        run_history=False,
+        enable_monitoring=False,
+        footer_links=[],
+        allowed_paths=[],
+        ssr_mode=False,
+        mcp_server=False,
+        pwa=False,
+        max_file_size="1mb",
+        theme=theme,
+        css=style,
+        head=f"<script>{script}</script>",
+    )
     return app
 
 
@@ -111,6 +138,17 @@ def uvicorn_server(app: "fastapi.FastAPI", taken: socket.socket) -> Any:  # noqa
         def stop(self) -> None:
             self.should_exit = True
 
-    return Server(uvicorn.Config(app, host=host, port=port, server_header=False, access_log=False, log_level="warning",
-                                 proxy_headers=False, limit_concurrency=CONNECTIONS, timeout_keep_alive=5,
-                                 timeout_graceful_shutdown=10))
+    return Server(
+        uvicorn.Config(
+            app,
+            host=host,
+            port=port,
+            server_header=False,
+            access_log=False,
+            log_level="warning",
+            proxy_headers=False,
+            limit_concurrency=CONNECTIONS,
+            timeout_keep_alive=5,
+            timeout_graceful_shutdown=10,
+        )
+    )

@@ -20,8 +20,14 @@ def reply(question: Question, index: ArticleIndex, suggest: Callable[[ArticleInd
     """Answer a greeting, thanks, or a question about the assistant or the whole article."""
     if question.asks == "summary":
         return summary(index, question.language)
-    return Answer(say(question.language, question.asks), question.language, "meta", "meta", confidence=1.0,
-                  suggestions=suggest(index, question.language))
+    return Answer(
+        say(question.language, question.asks),
+        question.language,
+        "meta",
+        "meta",
+        confidence=1.0,
+        suggestions=suggest(index, question.language),
+    )
 
 
 def summary(index: ArticleIndex, language: Language) -> Answer:
@@ -33,13 +39,18 @@ def summary(index: ArticleIndex, language: Language) -> Answer:
         kind = article.blocks[clause.block].kind
         if kind in ("caption", "source", "item") or (kind == "headline" and chosen):
             continue
-        text = index.analysis.clause_english[clause.index] if language == "en" else article.text[clause.start : clause.end]
+        text = (
+            index.analysis.clause_english[clause.index] if language == "en" else article.text[clause.start : clause.end]
+        )
         if length + len(text) > SUMMARY_LIMIT and chosen:
             break
         chosen.append((clause.start, clause.end))
         length += len(text) + 1
-    parts = [index.analysis.clause_english[c.index] if language == "en" else clean(article.text[c.start : c.end])
-             for c in article.clauses if (c.start, c.end) in chosen]
+    parts = [
+        index.analysis.clause_english[c.index] if language == "en" else clean(article.text[c.start : c.end])
+        for c in article.clauses
+        if (c.start, c.end) in chosen
+    ]
     citations = tuple(cite(index, *span) for span in chosen[:4])
     return Answer(say(language, "summary", answer=" ".join(parts)), language, "meta", "meta", citations, 1.0)
 
@@ -51,7 +62,9 @@ def suggestions(index: ArticleIndex, language: Language) -> tuple[str, ...]:
     person = next((m for m in mentions if m.kind == "person"), None)
     found: list[str] = []
     if person is not None:
-        entity = next((e for e in index.analysis.vocabulary.entities if e.kind == "person" and person.value in e.thai), None)
+        entity = next(
+            (e for e in index.analysis.vocabulary.entities if e.kind == "person" and person.value in e.thai), None
+        )
         name = entity.english[0] if entity and entity.english and language == "en" else person.value
         found.append(sentences["who_is"].format(name=name))
     for block in index.analysis.lists[:1]:

@@ -23,15 +23,74 @@ def correct_english(folded: str, vocabulary: Vocabulary) -> str:
     return "".join(pieces)
 
 
-_QUESTION_WORDS = ("who what where when which why how many much does did was were will name date year month city country ministry host hosted "
-                   "hosting meeting next give gave plan phase the dinner money number between people about party official minister deputy "
-                   "ambassador there their with from this that what's who's whose hotline infections forest flood fires wading reporting").split()
+_QUESTION_WORDS = [
+    "who",
+    "what",
+    "where",
+    "when",
+    "which",
+    "why",
+    "how",
+    "many",
+    "much",
+    "does",
+    "did",
+    "was",
+    "were",
+    "will",
+    "name",
+    "date",
+    "year",
+    "month",
+    "city",
+    "country",
+    "ministry",
+    "host",
+    "hosted",
+    "hosting",
+    "meeting",
+    "next",
+    "give",
+    "gave",
+    "plan",
+    "phase",
+    "the",
+    "dinner",
+    "money",
+    "number",
+    "between",
+    "people",
+    "about",
+    "party",
+    "official",
+    "minister",
+    "deputy",
+    "ambassador",
+    "there",
+    "their",
+    "with",
+    "from",
+    "this",
+    "that",
+    "what's",
+    "who's",
+    "whose",
+    "hotline",
+    "infections",
+    "forest",
+    "flood",
+    "fires",
+    "wading",
+    "reporting",
+]
 
 
 def _known_words(vocabulary: Vocabulary) -> frozenset[str]:
     cached = _KNOWN.get(id(vocabulary))
     if cached is None:
-        words = {w for phrase in vocabulary.english_forms for w in phrase} | {w for phrase in vocabulary.lexicon.english for w in phrase}
+        words = {w for phrase in vocabulary.english_forms for w in phrase} | {
+            w for phrase in vocabulary.lexicon.english for w in phrase
+        }
         words |= {w for entity in vocabulary.entities for form in entity.english for w in fold(form).split()}
         stop = cue_tables.load().stop["en"]
         cached = _KNOWN[id(vocabulary)] = frozenset(words | set(stop) | set(_QUESTION_WORDS) | LATIN_TITLES)
@@ -53,7 +112,6 @@ def _nearest(word: str, known: frozenset[str]) -> str:
     return choice if best <= limit else ""
 
 
-
 def correct_thai(folded: str, vocabulary: Vocabulary) -> str:
     """Repair misspelt Thai: runs of words that no dictionary holds become the nearest word of the article."""
     folded = _names_apart(_times_apart(folded, vocabulary), vocabulary)
@@ -62,7 +120,11 @@ def correct_thai(folded: str, vocabulary: Vocabulary) -> str:
     index = 0
     while index < len(words):
         end = index
-        while end < len(words) and _is_odd(words[end].text, vocabulary) and (end == index or words[end].start == words[end - 1].end):
+        while (
+            end < len(words)
+            and _is_odd(words[end].text, vocabulary)
+            and (end == index or words[end].start == words[end - 1].end)
+        ):
             end += 1
         if end > index:
             pieces.append((words[index].start, words[end - 1].end))
@@ -114,7 +176,11 @@ _APART = ("n_next", "n_previous", "n_lead_agency")
 
 def _times_apart(folded: str, vocabulary: Vocabulary) -> str:
     """Set words such as "the next time" apart: the tokeniser would join their end with what follows (หน้า|ที่)."""
-    forms = sorted((w for w, names in vocabulary.lexicon.concepts_th.items() if len(w) >= 6 and set(names) & set(_APART)), key=len, reverse=True)
+    forms = sorted(
+        (w for w, names in vocabulary.lexicon.concepts_th.items() if len(w) >= 6 and set(names) & set(_APART)),
+        key=len,
+        reverse=True,
+    )
     for form in forms:
         if form in folded:
             return folded.replace(form, f" {form} ")
@@ -132,8 +198,14 @@ def _window(text: str, name: str) -> tuple[int, int]:
 
 
 def _is_odd(word: str, vocabulary: Vocabulary) -> bool:
-    return bool(THAI_LETTER.search(word)) and len(word) > 1 and word not in dictionary() and word not in vocabulary.lexicon.thai \
-        and word not in vocabulary.lexicon.concepts_th and fold(word) not in vocabulary.thai_forms
+    return (
+        bool(THAI_LETTER.search(word))
+        and len(word) > 1
+        and word not in dictionary()
+        and word not in vocabulary.lexicon.thai
+        and word not in vocabulary.lexicon.concepts_th
+        and fold(word) not in vocabulary.thai_forms
+    )
 
 
 def _nearest_thai(run: str, vocabulary: Vocabulary) -> str:

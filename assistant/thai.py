@@ -19,10 +19,18 @@ NIKHAHIT, SARA_AA, SARA_AM, SARA_E, SARA_AE = "\u0e4d", "\u0e32", "\u0e33", "\u0
 TONES = "\u0e48\u0e49\u0e4a\u0e4b"
 ABOVE = "\u0e31\u0e34\u0e35\u0e36\u0e37\u0e47\u0e38\u0e39"
 MARKS = ABOVE + TONES + "\u0e3a\u0e4c\u0e4d\u0e4e"
-_DROP = re.compile("[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u202a-\u202e"
-                   "\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff\ufff0-\uffff\ud800-\udfff]")
-_PUA = dict(zip("\uf701\uf702\uf703\uf704\uf705\uf706\uf707\uf708\uf709\uf70a\uf70b\uf70c\uf70d\uf70e\uf710\uf711\uf712"
-                "\uf713\uf714\uf715\uf716\uf717", "ิีึื่้๊๋์่้๊๋์ัํ็่้๊๋์", strict=False))
+_DROP = re.compile(
+    "[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u202a-\u202e"
+    "\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff\ufff0-\uffff\ud800-\udfff]"
+)
+_PUA = dict(
+    zip(
+        "\uf701\uf702\uf703\uf704\uf705\uf706\uf707\uf708\uf709\uf70a\uf70b\uf70c\uf70d\uf70e\uf710\uf711\uf712"
+        "\uf713\uf714\uf715\uf716\uf717",
+        "ิีึื่้๊๋์่้๊๋์ัํ็่้๊๋์",
+        strict=False,
+    )
+)
 THAI_LETTER = re.compile("[\u0e01-\u0e2e]")
 THAI_RUN = re.compile("[\u0e01-\u0e3a\u0e40-\u0e4e]")
 LATIN_WORD = re.compile(r"[A-Za-zÀ-ɏḀ-ỿ]+(?:['’][A-Za-z]+)?")
@@ -141,8 +149,11 @@ class Token:
         return bool(THAI_LETTER.search(self.text))
 
 
-_PIECES = re.compile(r"[0-9]+(?:[.,:][0-9]+)*|[A-Za-zÀ-ɏḀ-ỿ]+(?:['’][A-Za-z]+)?|[\u0e01-\u0e4e.ฯ]*[\u0e01-\u0e4e][\u0e01-\u0e4e.ฯ]*"
-                     r"|\s+|.", re.DOTALL)
+_PIECES = re.compile(
+    r"[0-9]+(?:[.,:][0-9]+)*|[A-Za-zÀ-ɏḀ-ỿ]+(?:['’][A-Za-z]+)?|[\u0e01-\u0e4e.ฯ]*[\u0e01-\u0e4e][\u0e01-\u0e4e.ฯ]*"
+    r"|\s+|.",
+    re.DOTALL,
+)
 
 
 @lru_cache(maxsize=4096)

@@ -1,230 +1,31 @@
 """Findings with a type: the person, organisation, place, date or number that a question asks for."""
 
 import re
-from dataclasses import replace
 
 from assistant import cues as cue_tables
-from assistant.analysis import Entity, bag_of
-from assistant.article import quote_bounds
+from assistant import gazetteer, participants
 from assistant.dates import MONTHS_EN
 from assistant.evidence import LEAD, Evidence, Finding, Span, lead_sentence, thai_terms_bag
-from assistant.grammar import is_converse, is_target, side_asked, side_in_clause
-from assistant.lexicon import Keys, Term, match
-from assistant.mentions import place_names
-from assistant.names import romanize
+from assistant.lexicon import match
+from assistant.participants import entity_index, name_of
 from assistant.records import Mention
-from assistant.thai import THAI_LETTER, clean, fold, normalize, tokens
+from assistant.thai import THAI_LETTER, clean, normalize, tokens
 
-ROLE_GAP = 14  # code points between a name and the body its office belongs to
-SPEAKER, REPORT_DATE, BRACKETED = 0.45, 0.2, 0.6
-SIDE, ASKED_ABOUT, TYPE_MISMATCH, TITLE_MISMATCH = 0.1, 0.4, 0.25, 0.25
-OFFICE = re.compile(r"minister|secretary$|ambassador|governor|inspector|director|mayor|president|spokes|general$|chief|judge|commissioner")
-KIND_PENALTY = {"organisation": 0.05, "group": 0.08, "place": 0.12}
+REPORT_DATE, BRACKETED = 0.2, 0.6
 ADJECTIVE = 0.25  # "ฝ่ายไทย": a country that only says whose
-PERSON_ONLY = re.compile(r"\b(name|named|official|person|individual|officer|man|woman|mr|mrs|she|he)\b|ชื่อ|คนไหน|ท่านไหน")
 _PREPOSITION = re.compile(r"(ให้|ว่า|และ|ระหว่าง|ที่|ณ|ใน|จาก|ถึง|กรุง|นคร|จังหวัด|จ\.|อ\.|ต\.|ประเทศ|แขวง|เมือง|ไป|สู่)\s?$")
-PLACES_FOR = {"city": ("city", "province"), "country": ("country",), "province": ("province", "district", "subdistrict", "region", "village", "state"),
-              "building": ("hotel", "building", "room", "temple", "shelter", "airport")}
-UNITS = {"money": r"บาท|ดอลลาร์|เหรียญ|ยูโร|หยวน|เยน", "age": r"ปี|ขวบ|เดือน", "duration": r"ชั่วโมง|ชม|นาที|วัน|เดือน|ปี|สัปดาห์", "percent": r"ร้อยละ|%|เปอร์เซ็นต์|เท่า"}
-
-
-def entity_bag(found: Evidence, entity: Entity) -> Keys:
-    """Return the keys of all that an article says an entity is: names, role, side."""
-    vocabulary = found.analysis.vocabulary
-    index = vocabulary.entities.index(entity)
-    key = f"bag {index}"
-    if key in found.analysis.memo:
-        bag: Keys = found.analysis.memo[key]
-        return bag
-    thai = vocabulary.thai_terms(normalize(f"{entity.thai[0]} {entity.role_th}").text)
-    english = vocabulary.english_terms(fold(" ; ".join((entity.role_en, *entity.english[:2], *entity.side))))
-    bag = found.analysis.memo[key] = bag_of([replace(t, parts=()) if any(k.startswith(("c:n_", "g:")) for k in t.keys) else t for t in (*thai, *english)])
-    return bag
-
-
-def entity_index(found: Evidence, mention: Mention) -> int:
-    """Return the number of the entity a mention names, -1 when there is none."""
-    if mention.entity >= 0:
-        return mention.entity
-    for index, entity in enumerate(found.analysis.vocabulary.entities):
-        if entity.kind == mention.kind and (mention.value in entity.thai or mention.text in entity.thai):
-            return index
-    return -1
-
-
-def name_of(found: Evidence, mention: Mention, *, role: bool = True) -> tuple[str, str]:
-    """Return a mention in Thai and English, a person with the role the article gives."""
-    index = entity_index(found, mention)
-    entity = found.analysis.vocabulary.entities[index] if index >= 0 else None
-    thai = clean(mention.text)
-    english = (entity.english[0] if entity and entity.english else "") or mention.english or romanize(mention.value or thai)
-    if mention.kind == "person" and entity:
-        full = entity.thai[0]
-        thai = clean(mention.text) if len(clean(mention.text)) >= len(full) else full
-        role_th, role_en = entity.role_th or mention.detail.split("|")[0], entity.role_en
-        if role and role_th:
-            thai = f"{thai} {role_th}"
-        if role and role_en:
-            english = f"{english}, {role_en}"
-    return thai, english
-
-
-def people(found: Evidence) -> list[Finding]:
-    """Return the people, organisations and groups that could be meant, best first."""
-    asks, question = found.question.asks, found.question.clean
-    side = side_asked(question, found.language)
-    named_only = bool(PERSON_ONLY.search(question)) and asks != "organisation"
-    bags: dict[int, Keys] = {}
-    offices = frozenset(i for i, t in enumerate(found.field.terms) if _is_office(found, t) and is_target(question, found.language, t))
-    results: list[Finding] = []
-    best_clause = int(found.field.score.argmax()) if found.field.score.size else -1
-    for mention in (*found.analysis.mentions, *_groups(found)):
-        if mention.kind not in ("person", "organisation", "group", "place") or (mention.kind == "place" and mention.detail != "country"):
-            continue
-        if (asks == "organisation" and mention.kind not in ("organisation",)) or (asks == "group" and mention.kind != "group"):
-            continue
-        if (named_only and mention.kind != "person") or (asks == "person" and mention.kind == "organisation" and _in_a_role(found, mention)):
-            continue
-        index = entity_index(found, mention)
-        if index >= 0 and index not in bags:
-            bags[index] = entity_bag(found, found.analysis.vocabulary.entities[index])
-        score = found.score_with(mention.clause, bags.get(index, {}), offices) - (KIND_PENALTY.get(mention.kind, 0.0) if asks == "person" else 0.0)
-        if index in found.question.entities or match({f"g:{index}": 1.0}, bag_of(found.field.terms)) >= 0.99:
-            score -= ASKED_ABOUT
-        score += _side_bonus(found, mention, side) - _mismatch(found, bags.get(index, {}), index)
-        score += _speaker_bonus(found, mention, best_clause)
-        score -= _described(found, bags.get(index, {}), index)
-        thai, english = name_of(found, mention)
-        results.append(Finding(score, ((mention.start, mention.end),), thai, english, "plain", clause=mention.clause, typed=True,
-                               entities=(index,) if index >= 0 else ()))
-    return sorted(results, key=lambda f: -f.score)
-
-
-def _in_a_role(found: Evidence, mention: Mention) -> bool:
-    """True for an organisation named only as part of somebody's office ("… ปลัด พม.")."""
-    for person in found.analysis.mentions:
-        if person.kind == "person" and 0 <= mention.start - person.end <= ROLE_GAP:
-            gap = clean(found.text((person.end, mention.start)))
-            if not any(w in gap for w in (" และ", "กับ", "จาก", "ให้", "ได้")):
-                return True
-    return False
-
-
-def _speaker_bonus(found: Evidence, mention: Mention, best: int) -> float:
-    """Return a bonus for who stands beside a quotation, when its words are what the question asks about."""
-    if mention.kind != "person" or best < 0:
-        return 0.0
-    for quote in found.analysis.mentions:
-        if quote.kind == "quotation" and quote.start <= found.clause(best).start < quote.end:
-            near = found.clause(mention.clause).block == found.clause(best).block and not quote.start <= mention.start < quote.end
-            return SPEAKER if near else 0.0
-    return 0.0
-
-
-def _described(found: Evidence, bag: Keys, index: int) -> float:
-    """Return a malus for somebody whom the question itself describes by office or country, as another participant."""
-    if not bag or index < 0:
-        return 0.0
-    question, language = found.question.clean, found.language
-    entity = found.analysis.vocabulary.entities[index]
-    kinds = cue_tables.load().type_words["who"]
-    for number, term in enumerate(found.field.terms):
-        offices = {k for k in term.keys if k.startswith("c:n_") and OFFICE.search(k)}
-        if offices and any(k in bag for k in offices) and not is_target(question, language, term):
-            return ASKED_ABOUT
-        body = term.text in kinds or term.text.removesuffix("s") in kinds
-        if body and number and match(term.keys, bag) >= 0.5 and not is_target(question, language, found.field.terms[number - 1]) \
-                and _country_sides(found, found.field.terms[number - 1]) & set(entity.side):
-            return ASKED_ABOUT
-    return 0.0
-
-
-def _country_sides(found: Evidence, term: Term) -> set[str]:
-    entities = found.analysis.vocabulary.entities
-    return {side for k in term.keys if k.startswith("g:") and entities[int(k[2:])].kind in ("place", "group") for side in entities[int(k[2:])].side}
-
-
-def _mismatch(found: Evidence, bag: Keys, index: int) -> float:
-    """Return a malus for a candidate of another sort (a company for a ministry) or another country than asked for."""
-    kinds = cue_tables.load().type_words["who"]
-    terms = found.field.terms
-    malus = 0.0
-    for number, term in enumerate(terms):
-        if term.text not in kinds and term.text.removesuffix("s") not in kinds and not is_target(found.question.clean, found.language, term):
-            continue
-        if (term.text in kinds or term.text.removesuffix("s") in kinds) and found.question.asks == "organisation" and bag and match(term.keys, bag) < 0.5 and term.text not in ("name", "ชื่อ"):
-            malus = TYPE_MISMATCH
-        beside = terms[max(0, number - 1) : number + 2]
-        countries = [int(k[2:]) for t in beside for k in t.keys if k.startswith("g:") and found.analysis.vocabulary.entities[int(k[2:])].kind == "place"]
-        sides = found.analysis.vocabulary.entities[index].side if index >= 0 else ()
-        if countries and sides and not any(set(found.analysis.vocabulary.entities[c].side) & set(sides) for c in countries):
-            malus += TYPE_MISMATCH
-            break
-    if bag and any(_title_missing(t, bag) and is_target(found.question.clean, found.language, t) for t in terms):
-        malus += TITLE_MISMATCH
-    return malus
-
-
-def _is_office(found: Evidence, term: Term) -> bool:
-    entities = found.analysis.vocabulary.entities
-    return any((k.startswith("c:n_") and OFFICE.search(k)) or (k.startswith("g:") and entities[int(k[2:])].kind == "title") for k in term.keys)
-
-
-def lacks_office(found: Evidence, index: int) -> bool:
-    """True when a question asks for the holder of an office that an entity does not hold."""
-    bag = entity_bag(found, found.analysis.vocabulary.entities[index])
-    return any(_title_missing(t, bag) and is_target(found.question.clean, found.language, t) for t in found.field.terms)
-
-
-def _title_missing(term: Term, bag: Keys) -> bool:
-    """True when a question names an office that a candidate does not hold."""
-    offices = {k for k in term.keys if k.startswith("c:n_") and OFFICE.search(k)}
-    return bool(offices) and not any(k in bag for k in (*offices, *(k for k in term.keys if k.startswith("g:"))))
-
-
-_GROUP = re.compile(r"(?:ผู้(?:เสียหาย|ประสบภัย|ป่วย|บาดเจ็บ|เสียชีวิต|สูงอายุ|ต้องหา|กระทำความผิด[ก-๙]{0,3}|สื่อข่าว|อพยพ|บริโภค|ประกอบการ|ปกครอง|โดยสาร)|เจ้าหน้าที่(?:ของรัฐ|ตำรวจ)?|ตำรวจ|ทหารช่าง|ทหาร"
-                    r"|ประชาชน|ชาวบ้าน|ชาวนา|เกษตรกร|นักเรียน|นักศึกษา|อาสาสมัคร|สตรี(?:ไทย)?|คนไทย|แรงงานต่างด้าว|เด็ก(?:นักเรียน)?|คนพิการ|คณะผู้แทน)")
-
-
-def _groups(found: Evidence) -> list[Mention]:
-    if "groups" in found.analysis.memo:
-        known: list[Mention] = found.analysis.memo["groups"]
-        return known
-    mentions = found.analysis.memo["groups"] = []
-    for match_ in _GROUP.finditer(found.analysis.article.text):
-        clause = max((c.index for c in found.analysis.article.clauses if c.start <= match_.start()), default=0)
-        word = normalize(match_.group()).text
-        mentions.append(Mention("group", match_.start(), match_.end(), match_.group(), clause, word, _group_english(found, word)))
-    return mentions
-
-
-def _group_english(found: Evidence, word: str) -> str:
-    from assistant.analysis import gloss
-
-    english = gloss(found.analysis.vocabulary, word)
-    return {"police": "the police"}.get(english, english)
-
-
-def _side_bonus(found: Evidence, mention: Mention, side: str) -> float:
-    if not side:
-        return 0.0
-    clause = found.clause(mention.clause)
-    terms = found.analysis.clause_terms[mention.clause]
-    best, position, flip = 0.0, -1, False
-    for asked, weight in zip(found.field.terms, found.field.weight, strict=True):
-        if asked.pos != "v" and not any(k.startswith("c:") and not k.startswith("c:n_") for k in asked.keys):
-            continue
-        for told in terms:
-            converse = is_converse(asked, told.keys)
-            strength = 0.8 if converse else match(asked.keys, told.keys)
-            if strength * weight > best and strength >= 0.5:
-                best, position, flip = strength * weight, clause.start + told.start, converse
-    if position < 0:
-        return 0.0
-    told_side = side_in_clause(mention.start, position)
-    if flip:
-        told_side = "object" if told_side == "subject" else "subject"
-    return SIDE if told_side == side else -SIDE
+PLACES_FOR = {
+    "city": ("city", "province"),
+    "country": ("country",),
+    "province": ("province", "district", "subdistrict", "region", "village", "state"),
+    "building": ("hotel", "building", "room", "temple", "shelter", "airport"),
+}
+UNITS = {
+    "money": r"บาท|ดอลลาร์|เหรียญ|ยูโร|หยวน|เยน",
+    "age": r"ปี|ขวบ|เดือน",
+    "duration": r"ชั่วโมง|ชม|นาที|วัน|เดือน|ปี|สัปดาห์",
+    "percent": r"ร้อยละ|%|เปอร์เซ็นต์|เท่า",
+}
 
 
 def places(found: Evidence) -> list[Finding]:
@@ -236,18 +37,37 @@ def places(found: Evidence) -> list[Finding]:
         if mention.kind != "place" or (wanted and mention.detail not in wanted):
             continue
         index = entity_index(found, mention)
-        score = float(found.field.score[mention.clause]) + (LEAD if found.clause(mention.clause).sentence == lead else 0.0)
+        score = float(found.field.score[mention.clause]) + (
+            LEAD if found.clause(mention.clause).sentence == lead else 0.0
+        )
         before = found.analysis.article.text[max(0, mention.start - 8) : mention.start]
-        if THAI_LETTER.search(before[-1:]) and mention.text in place_names() and not _PREPOSITION.search(normalize(before).text):
+        if (
+            THAI_LETTER.search(before[-1:])
+            and mention.text in gazetteer.places()
+            and not _PREPOSITION.search(normalize(before).text)
+        ):
             score -= ADJECTIVE
-        if _PREPOSITION.search(normalize(before).text) or re.match(r"(กรุง|นคร|จังหวัด|จ\.|อ\.|ต\.|ประเทศ|แขวง|เมือง|วัด|โรงแรม)", mention.text):
+        if _PREPOSITION.search(normalize(before).text) or re.match(
+            r"(กรุง|นคร|จังหวัด|จ\.|อ\.|ต\.|ประเทศ|แขวง|เมือง|วัด|โรงแรม)", mention.text
+        ):
             score += 0.08
         elif wanted is None:
             score -= 0.1
         if index >= 0 and index in found.question.entities:
-            score -= ASKED_ABOUT
+            score -= participants.ASKED_ABOUT
         thai, english, span = _with_country(found, mention)
-        results.append(Finding(float(score), (span,), thai, english, "plain", clause=mention.clause, typed=True, entities=(index,) if index >= 0 else ()))
+        results.append(
+            Finding(
+                float(score),
+                (span,),
+                thai,
+                english,
+                "plain",
+                clause=mention.clause,
+                typed=True,
+                entities=(index,) if index >= 0 else (),
+            )
+        )
     return sorted(results, key=lambda f: -f.score)
 
 
@@ -256,7 +76,11 @@ def _with_country(found: Evidence, mention: Mention) -> tuple[str, str, Span]:
     thai, english = name_of(found, mention, role=False)
     end = mention.end
     for other in found.analysis.mentions:
-        if other.kind == "place" and 0 < other.start - end <= 1 and not found.analysis.article.text[end : other.start].strip():
+        if (
+            other.kind == "place"
+            and 0 < other.start - end <= 1
+            and not found.analysis.article.text[end : other.start].strip()
+        ):
             more_th, more_en = name_of(found, other, role=False)
             thai, english, end = f"{thai} {more_th}", f"{english}, {more_en}", other.end
     return thai, english, (mention.start, end)
@@ -266,14 +90,19 @@ def dates(found: Evidence) -> list[Finding]:
     """Return the dates and times that could be meant, best first."""
     asks = found.question.asks
     lead = lead_sentence(found.analysis)
-    reporting = any(k in ("c:report", "e:report", "e:reporter") for t in found.field.terms for k in t.keys) or "report" in found.question.clean
+    reporting = (
+        any(k in ("c:report", "e:report", "e:reporter") for t in found.field.terms for k in t.keys)
+        or "report" in found.question.clean
+    )
     results: list[Finding] = []
     for mention in found.analysis.mentions:
         if mention.kind not in ("date", "time") or not _fits(mention, asks):
             continue
         clause = found.clause(mention.clause)
         score = float(found.field.score[mention.clause]) + (LEAD if clause.sentence == lead else 0.0)
-        if not reporting and any(m in clean(found.text((clause.start, clause.end))) for m in cue_tables.load().reporting):
+        if not reporting and any(
+            m in clean(found.text((clause.start, clause.end))) for m in cue_tables.load().reporting
+        ):
             score -= REPORT_DATE
         thai, english = clean(mention.text), mention.english
         spans: tuple[Span, ...] = ((mention.start, mention.end),)
@@ -292,13 +121,19 @@ def dates(found: Evidence) -> list[Finding]:
             score -= BRACKETED * (found.support(mention.clause) - found.own_support(mention.clause))
         if mention.detail == "years" or (mention.detail == "year" and not thai.startswith(("ปี", "พ.ศ."))):
             thai = f"ปี {thai}"
-        results.append(Finding(score, spans, thai, english, template, values, clause=mention.clause, typed=True, local=local))
+        results.append(
+            Finding(score, spans, thai, english, template, values, clause=mention.clause, typed=True, local=local)
+        )
     return sorted(results, key=lambda f: -f.score)
 
 
 def _fits(mention: Mention, asks: str) -> bool:
     if asks == "year":
-        return not mention.value.startswith("?") and mention.detail in ("day", "month", "year", "years") and "'" not in mention.english
+        return (
+            not mention.value.startswith("?")
+            and mention.detail in ("day", "month", "year", "years")
+            and "'" not in mention.english
+        )
     if asks == "month":
         return mention.detail in ("day", "month")
     if asks == "clock":
@@ -313,7 +148,9 @@ def _fits(mention: Mention, asks: str) -> bool:
 def _earlier_day(found: Evidence, mention: Mention) -> Mention | None:
     reports = re.compile(r"รายงาน|เผยแพร่")
     days = [m for m in found.analysis.mentions if m.kind == "date" and m.detail == "day" and m.end <= mention.start]
-    plain = [m for m in days if not reports.search(found.text((found.clause(m.clause).start, found.clause(m.clause).end)))]
+    plain = [
+        m for m in days if not reports.search(found.text((found.clause(m.clause).start, found.clause(m.clause).end)))
+    ]
     return plain[-1] if plain else days[-1] if days else None
 
 
@@ -323,24 +160,68 @@ def numbers(found: Evidence) -> list[Finding]:
     unit = UNITS.get(asks)
     results: list[Finding] = []
     for mention in found.analysis.mentions:
-        if mention.kind != "number" or (asks == "ordinal") != (mention.detail == "ordinal") or (unit and not re.match(unit, mention.detail)):
+        if (
+            mention.kind != "number"
+            or (asks == "ordinal") != (mention.detail == "ordinal")
+            or (unit and not re.match(unit, mention.detail))
+        ):
             continue
-        if asks == "phone" and not (mention.detail == "สายด่วน" or re.search(r"โทร|สายด่วน", found.analysis.article.text[max(0, mention.start - 25) : mention.start])):
+        if asks == "phone" and not (
+            mention.detail == "สายด่วน"
+            or re.search(r"โทร|สายด่วน", found.analysis.article.text[max(0, mention.start - 25) : mention.start])
+        ):
             continue
         if asks == "count" and re.match(r"บาท|ร้อยละ|%|หมายเลข|ระหว่าง|ขณะ", mention.detail):
             continue
         closeness = _unit_match(found, mention) if asks == "count" else 0.0
         score = float(found.field.score[mention.clause]) + closeness
-        if asks in ("count", "percent", "duration") and found.question.numbers and mention.value in found.question.numbers:
+        if (
+            asks in ("count", "percent", "duration")
+            and found.question.numbers
+            and mention.value in found.question.numbers
+        ):
             score -= 0.2
-        thai, start = _ordinal_thai(found, mention) if mention.detail == "ordinal" else (clean(mention.text), mention.start)
-        results.append(Finding(score, ((start, mention.end),), thai, _number_english(found, mention), "plain", clause=mention.clause, typed=True,
-                               fit=closeness * 4))
+        thai, start = (
+            _ordinal_thai(found, mention) if mention.detail == "ordinal" else (clean(mention.text), mention.start)
+        )
+        results.append(
+            Finding(
+                score,
+                ((start, mention.end),),
+                thai,
+                _number_english(found, mention),
+                "plain",
+                clause=mention.clause,
+                typed=True,
+                fit=closeness * 4,
+            )
+        )
     return sorted(results, key=lambda f: -f.score)
 
 
-GENERIC_UNITS = ("คน", "ราย", "แห่ง", "จุด", "เครื่อง", "ลำ", "ชุด", "อย่าง", "ครั้ง", "หลัง", "คัน", "ตัว", "ใบ", "ฉบับ", "เรื่อง", "รูป", "องค์", "ที่")
-HEAD_EN = re.compile(r"(?:how many|number of|hwo meny|how mny)\s+(?P<head>[a-z' -]+?)(?= (?:did|does|do|were|was|are|is|have|has|had|will|would|can|could|got|in|of|from|to|for|at|on|that|who|there|per|come|appear|sat|make|travel|gave|given|mentioned|named)\b|\?|$)")
+GENERIC_UNITS = (
+    "คน",
+    "ราย",
+    "แห่ง",
+    "จุด",
+    "เครื่อง",
+    "ลำ",
+    "ชุด",
+    "อย่าง",
+    "ครั้ง",
+    "หลัง",
+    "คัน",
+    "ตัว",
+    "ใบ",
+    "ฉบับ",
+    "เรื่อง",
+    "รูป",
+    "องค์",
+    "ที่",
+)
+HEAD_EN = re.compile(
+    r"(?:how many|number of|hwo meny|how mny)\s+(?P<head>[a-z' -]+?)(?= (?:did|does|do|were|was|are|is|have|has|had|will|would|can|could|got|in|of|from|to|for|at|on|that|who|there|per|come|appear|sat|make|travel|gave|given|mentioned|named)\b|\?|$)"
+)
 HEAD_TH = re.compile(r"กี่ ?(?P<head>[ก-๙]+?)(?=คะ|ครับ|ค่ะ|นะ|อะ|แล้ว|ที่|$| |\?)")
 
 
@@ -360,7 +241,9 @@ def _unit_match(found: Evidence, mention: Mention) -> float:
     if any(match(t.keys, told) >= 0.5 for t in asked):
         return 0.2
     items = cue_tables.load().item_words
-    if mention.detail in items["th"] and any(t.text.removesuffix("s") in items["en"] or t.text in items["th"] for t in asked):
+    if mention.detail in items["th"] and any(
+        t.text.removesuffix("s") in items["en"] or t.text in items["th"] for t in asked
+    ):
         return 0.1
     counted = vocabulary.lexicon.pos(mention.detail) in ("clf", "") or mention.detail in GENERIC_UNITS
     if counted and any(match(t.keys, near) >= 0.5 for t in asked):
@@ -370,7 +253,13 @@ def _unit_match(found: Evidence, mention: Mention) -> float:
 
 def _number_english(found: Evidence, mention: Mention) -> str:
     value = float(mention.value)
-    digits = f"{value:,.10g}" if value < 1e6 else f"{value / 1e6:,.6g} million" if value < 1e9 else f"{value / 1e9:,.6g} billion"
+    digits = (
+        f"{value:,.10g}"
+        if value < 1e6
+        else f"{value / 1e6:,.6g} million"
+        if value < 1e9
+        else f"{value / 1e9:,.6g} billion"
+    )
     if value >= 1e6 and "ล้าน" not in mention.text:
         digits = f"{value:,.0f}"
     if mention.detail in ("ร้อยละ", "%", "เปอร์เซ็นต์"):
@@ -392,15 +281,9 @@ def _ordinal_english(found: Evidence, mention: Mention, number: int) -> str:
 
 
 def _ordinal_thai(found: Evidence, mention: Mention) -> tuple[str, int]:
-    noun = re.search(r"(ระยะ|ครั้ง|รอบ|รุ่น|ฉบับ|ข้อ|ลำดับ|อันดับ)?ที่\s*$", found.analysis.article.text[max(0, mention.start - 10) : mention.start])
+    noun = re.search(
+        r"(ระยะ|ครั้ง|รอบ|รุ่น|ฉบับ|ข้อ|ลำดับ|อันดับ)?ที่\s*$",
+        found.analysis.article.text[max(0, mention.start - 10) : mention.start],
+    )
     start = mention.start - len(noun.group()) if noun else mention.start
     return clean(found.text((start, mention.end))), start
-
-
-def quote_clause(found: Evidence, finding: Finding) -> Finding:
-    """Return a typed finding whose quote is the clause around its words, so that a reader sees what they say."""
-    clause = found.clause(finding.clause)
-    start, end = clause.start, clause.end
-    for s, e in finding.spans[:1]:
-        start, end = min(start, s), max(end, e)
-    return replace(finding, spans=(quote_bounds(found.analysis.article, start, end), *finding.spans[1:]))

@@ -24,8 +24,11 @@ PATIENCE = 120.0  # seconds until one measurement counts as failed
 ROOT = Path(__file__).resolve().parent.parent
 ENVIRONMENT = {**os.environ, "GRADIO_ANALYTICS_ENABLED": "False"}
 COMMAND = Path(sys.executable).with_name("thamkhao")
-CLI = [str(COMMAND)] if COMMAND.is_file() else [
-    sys.executable, "-c", "import sys; from assistant.cli import main; sys.exit(main())"]
+CLI = (
+    [str(COMMAND)]
+    if COMMAND.is_file()
+    else [sys.executable, "-c", "import sys; from assistant.cli import main; sys.exit(main())"]
+)
 LOAD = """
 import time
 from assistant import Assistant
@@ -49,8 +52,16 @@ class NotMeasuredError(Exception):
 def last_line(command: list[str]) -> str:
     """Run a command at the root of the clone and return the last line it prints."""
     try:
-        done = subprocess.run(command, cwd=ROOT, env=ENVIRONMENT, capture_output=True, text=True, check=False,
-                              timeout=PATIENCE * 5, encoding="utf-8")
+        done = subprocess.run(
+            command,
+            cwd=ROOT,
+            env=ENVIRONMENT,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=PATIENCE * 5,
+            encoding="utf-8",
+        )
     except (OSError, subprocess.TimeoutExpired) as error:
         raise NotMeasuredError(type(error).__name__) from error
     if done.returncode:
@@ -76,8 +87,13 @@ def first_page() -> float:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     begun = time.perf_counter()
-    server = subprocess.Popen([*CLI, "serve", "--host", "127.0.0.1", "--port", str(port)], cwd=ROOT, env=ENVIRONMENT,
-                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    server = subprocess.Popen(
+        [*CLI, "serve", "--host", "127.0.0.1", "--port", str(port)],
+        cwd=ROOT,
+        env=ENVIRONMENT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
         while time.perf_counter() - begun < PATIENCE:
@@ -153,21 +169,31 @@ def processor() -> str:
 def report(taken: dict[str, list[float]], failed: dict[str, str], busy: tuple[str, str]) -> str:
     """Return the tables: conditions, then median, range and ratio of every row."""
     sets = ", ".join(sorted(path.name for path in (ROOT / "tests" / "questions").glob("*.jsonl")))
-    lines = ["| condition | value |", "| --- | --- |", f"| Python | {platform.python_version()} |",
-             f"| platform | {platform.platform()} |", f"| processor | {processor()}, {os.cpu_count()} threads |",
-             f"| load average before, after | {busy[0]}, {busy[1]} |", f"| date | {date.today().isoformat()} |",
-             f"| question sets | {sets} |",
-             f"| command | {'the installed script' if COMMAND.is_file() else 'assistant.cli by python -c'} |",
-             "| clock | wall time; fresh process each; files in the system's cache |", "",
-             "| measured | median | least to most | runs | ratio |", "| --- | --- | --- | --- | --- |"]
+    lines = [
+        "| condition | value |",
+        "| --- | --- |",
+        f"| Python | {platform.python_version()} |",
+        f"| platform | {platform.platform()} |",
+        f"| processor | {processor()}, {os.cpu_count()} threads |",
+        f"| load average before, after | {busy[0]}, {busy[1]} |",
+        f"| date | {date.today().isoformat()} |",
+        f"| question sets | {sets} |",
+        f"| command | {'the installed script' if COMMAND.is_file() else 'assistant.cli by python -c'} |",
+        "| clock | wall time; fresh process each; files in the system's cache |",
+        "",
+        "| measured | median | least to most | runs | ratio |",
+        "| --- | --- | --- | --- | --- |",
+    ]
     held = {name: against for name, _, against in ROWS}
     for name, seconds in taken.items():
         if not seconds or name in failed:
             continue
         base = taken.get(held.get(name, ""), [])
         ratio = f"{statistics.median(seconds) / statistics.median(base):.2f} × {held[name]}" if base else "–"
-        lines.append(f"| {name} | {shown(statistics.median(seconds))} | {shown(min(seconds))} to {shown(max(seconds))} "
-                     f"| {len(seconds)} | {ratio} |")
+        lines.append(
+            f"| {name} | {shown(statistics.median(seconds))} | {shown(min(seconds))} to {shown(max(seconds))} "
+            f"| {len(seconds)} | {ratio} |"
+        )
     return "\n".join([*lines, *(f"| {name} | not measured: {why} | – | – | – |" for name, why in failed.items()), ""])
 
 

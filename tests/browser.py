@@ -23,10 +23,21 @@ class Browser:
         with contextlib.ExitStack() as stack:
             folder = stack.enter_context(tempfile.TemporaryDirectory(ignore_cleanup_errors=True))
             process = subprocess.Popen(
-                [CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking",
-                 "--no-first-run", "--remote-debugging-port=0", "--remote-allow-origins=*",
-                 f"--user-data-dir={folder}", f"--accept-lang={language}", "about:blank"],
-                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                [
+                    CHROMIUM,
+                    "--headless",
+                    "--no-sandbox",
+                    "--disable-gpu",
+                    "--disable-background-networking",
+                    "--no-first-run",
+                    "--remote-debugging-port=0",
+                    "--remote-allow-origins=*",
+                    f"--user-data-dir={folder}",
+                    f"--accept-lang={language}",
+                    "about:blank",
+                ],
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
             )
             stack.callback(process.wait, 20)
             stack.callback(process.terminate)
@@ -41,8 +52,9 @@ class Browser:
         self.events = []
         for domain in ("Page", "Runtime", "Network", "Log"):
             self.call(f"{domain}.enable")
-        self.call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1,
-                  mobile=width < 500)
+        self.call(
+            "Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=width < 500
+        )
 
     def __enter__(self):
         return self
@@ -74,22 +86,30 @@ class Browser:
         self.js("document.querySelector('#tk-question textarea').focus()")
         self.call("Input.insertText", text=question)
         for kind, text in (("keyDown", "\r"), ("keyUp", "")):
-            self.call("Input.dispatchKeyEvent", type=kind, key="Enter", code="Enter", windowsVirtualKeyCode=13,
-                      text=text)
+            self.call(
+                "Input.dispatchKeyEvent", type=kind, key="Enter", code="Enter", windowsVirtualKeyCode=13, text=text
+            )
         self.wait(f"document.querySelectorAll('#tk-log .tk-answer').length > {before}")
 
     def picture(self, path):
         Path(path).write_bytes(base64.b64decode(self.call("Page.captureScreenshot", format="png")["data"]))
 
     def requests(self):
-        return [event["params"]["request"]["url"] for event in self.events
-                if event["method"] == "Network.requestWillBeSent"]
+        return [
+            event["params"]["request"]["url"] for event in self.events if event["method"] == "Network.requestWillBeSent"
+        ]
 
     def errors(self):
-        found = [event["params"]["entry"]["text"] for event in self.events
-                 if event["method"] == "Log.entryAdded" and event["params"]["entry"]["level"] == "error"]
-        return found + [event["params"] for event in self.events
-                        if event["method"] in ("Runtime.exceptionThrown", "Page.javascriptDialogOpening")]
+        found = [
+            event["params"]["entry"]["text"]
+            for event in self.events
+            if event["method"] == "Log.entryAdded" and event["params"]["entry"]["level"] == "error"
+        ]
+        return found + [
+            event["params"]
+            for event in self.events
+            if event["method"] in ("Runtime.exceptionThrown", "Page.javascriptDialogOpening")
+        ]
 
 
 def until(true, seconds):

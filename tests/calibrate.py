@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from assistant import answering
+from assistant import answering, confidence
 from assistant.api import Assistant
 from assistant.conversation import resolve
 from assistant.evaluate import judge, load_cases
@@ -36,11 +36,15 @@ def rows(paths: list[Path]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
                 continue
             question = resolve(question, case.history, index.analysis, lambda q, b=bot, i=index: b._look(i, q))
             evidence = bot._evidence(index, question)
-            decision = answering.decide(evidence)
+            decision = confidence.decide(evidence)
             if not decision.features or decision.finding is None or answering.ruled_out(evidence, decision.finding):
                 continue
-            said = answering._answer(evidence, "answered", answering.spoken(evidence, decision.finding), decision.finding.spans, 0.5)
-            right = judge(case, replace(said, language=question.language), bot.article.text, 0.0).right and case.answerable
+            said = answering._answer(
+                evidence, "answered", answering.spoken(evidence, decision.finding), decision.finding.spans, 0.5
+            )
+            right = (
+                judge(case, replace(said, language=question.language), bot.article.text, 0.0).right and case.answerable
+            )
             x.append(decision.features)
             y.append(float(right))
             answerable.append(float(case.answerable))
@@ -61,6 +65,7 @@ def fit(x: np.ndarray, y: np.ndarray) -> np.ndarray:
 
 def best_threshold(p: np.ndarray, y: np.ndarray, answerable: np.ndarray) -> float:
     """Return the threshold with most rows right (silence is right where there is no answer), wrong answers costing a bit more."""
+
     def worth(t: float) -> float:
         says = p >= t
         return float((says * y).sum() + (~says * (1 - answerable)).sum() - WRONG * (says * (1 - y)).sum())
@@ -81,14 +86,28 @@ def main(paths: list[Path]) -> dict[str, Any]:
     ranks[order] = np.arange(1, len(p) + 1)
     auc = (ranks[y == 1].sum() - y.sum() * (y.sum() + 1) / 2) / (y.sum() * (len(y) - y.sum()))
     says = p >= threshold
-    report = {"rows": len(y), "auc": round(float(auc), 4), "threshold": round(threshold, 3),
-              "right": round(float((says * y).sum() + (~says * (1 - answerable)).sum()) / len(y), 4),
-              "wrong": round(float((says * (1 - y)).sum()) / len(y), 4)}
-    weights = dict(zip(answering.FEATURES, (round(float(v), 4) for v in fit(x, y)), strict=True))
-    (DATA / "confidence.json").write_text(json.dumps({
-        "about": "Ridge logistic regression over the features named in answering.py; made by `python -m tests.calibrate`.",
-        "measured": {"sets": [path.name for path in paths], **report}, "threshold": round(threshold, 3), "weights": weights},
-        ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    report = {
+        "rows": len(y),
+        "auc": round(float(auc), 4),
+        "threshold": round(threshold, 3),
+        "right": round(float((says * y).sum() + (~says * (1 - answerable)).sum()) / len(y), 4),
+        "wrong": round(float((says * (1 - y)).sum()) / len(y), 4),
+    }
+    weights = dict(zip(confidence.FEATURES, (round(float(v), 4) for v in fit(x, y)), strict=True))
+    (DATA / "confidence.json").write_text(
+        json.dumps(
+            {
+                "about": "Ridge logistic regression over the features named in answering.py; made by `python -m tests.calibrate`.",
+                "measured": {"sets": [path.name for path in paths], **report},
+                "threshold": round(threshold, 3),
+                "weights": weights,
+            },
+            ensure_ascii=False,
+            indent=1,
+        )
+        + "\n",
+        encoding="utf-8",
+    )
     return report
 
 

@@ -3,11 +3,20 @@
 from assistant.errors import InputError
 from assistant.records import Answer, Article, Block, Citation
 
-HOSTILE = ("<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "<img src=http://127.0.0.1:9/t.png>",
-           "![x](http://127.0.0.1:9/i.png)", "<form action=http://127.0.0.1:9><input><button>go</button></form>",
-           "<div style='position:fixed;inset:0'>over</div>", "[a](javascript:alert(1))", "**bold** _it_ `code` # head",
-           "http://127.0.0.1:9/auto", "&lt;b&gt; &amp;amp; &#60;", "$$x^2$$",
-           "</p></div><iframe srcdoc='<b>'></iframe>")
+HOSTILE = (
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "<img src=http://127.0.0.1:9/t.png>",
+    "![x](http://127.0.0.1:9/i.png)",
+    "<form action=http://127.0.0.1:9><input><button>go</button></form>",
+    "<div style='position:fixed;inset:0'>over</div>",
+    "[a](javascript:alert(1))",
+    "**bold** _it_ `code` # head",
+    "http://127.0.0.1:9/auto",
+    "&lt;b&gt; &amp;amp; &#60;",
+    "$$x^2$$",
+    "</p></div><iframe srcdoc='<b>'></iframe>",
+)
 
 
 class Parrot:
@@ -26,5 +35,5 @@ class Parrot:
         if question == "refuse":
             raise InputError("no")
         text, block = self.article.text, self.article.blocks[1]
-        quote = Citation("parrot", text[block.start:block.end], block.start, block.end, 2, HOSTILE[0])
+        quote = Citation("parrot", text[block.start : block.end], block.start, block.end, 2, HOSTILE[0])
         return Answer(text, "en", "answered", "who", (quote,), 1.0, HOSTILE[:3])

@@ -24,8 +24,13 @@ def test_documents_are_the_passages_of_search_and_slices_of_the_article(bot):
     assert [d.page_content for d in documents] == [p.text for p in passages]
     for document, passage in zip(documents, passages, strict=True):
         start, end = document.metadata["start"], document.metadata["end"]
-        assert document.metadata == {"article": passage.article, "start": start, "end": end, "score": passage.score,
-                                     "paragraph": bot.article.paragraph(start)}
+        assert document.metadata == {
+            "article": passage.article,
+            "start": start,
+            "end": end,
+            "score": passage.score,
+            "paragraph": bot.article.paragraph(start),
+        }
         assert bot.article.text[start:end] == document.page_content
 
 
@@ -68,17 +73,30 @@ def test_a_chain_ends_in_the_answer_text(bot):
     assert chain.invoke("ใครประชุมกัน") == bot.ask("ใครประชุมกัน").text
 
 
-@pytest.mark.parametrize("asked", [None, 3, b"who", [], {}, {"question": None}, {"question": "who", "history": "x"},
-                                   {"question": "who", "history": 3}])
+@pytest.mark.parametrize(
+    "asked",
+    [
+        None,
+        3,
+        b"who",
+        [],
+        {},
+        {"question": None},
+        {"question": "who", "history": "x"},
+        {"question": "who", "history": 3},
+    ],
+)
 def test_other_input_is_refused_with_its_type(bot, asked):
     with pytest.raises(InputError, match="must be"):
         bot.as_runnable().invoke(asked)
 
 
 def test_tracing_is_off_whatever_the_environment_says():
-    code = ("import assistant.adapters\n"
-            "from langsmith.utils import tracing_is_enabled\n"
-            "assert tracing_is_enabled() is False")
+    code = (
+        "import assistant.adapters\n"
+        "from langsmith.utils import tracing_is_enabled\n"
+        "assert tracing_is_enabled() is False"
+    )
     names = [f"{maker}_TRACING{version}" for maker in ("LANGSMITH", "LANGCHAIN") for version in ("", "_V2")]
     on = dict.fromkeys(names, "true")
     subprocess.run([sys.executable, "-c", code], check=True, env={**os.environ, **on})

@@ -41,8 +41,22 @@ STATED = [
     ("ช่วงค่ำวันเดียวกัน", "ช่วงค่ำวันเดียวกัน", "", "the evening of the same day", "relative"),
 ]
 SILENT = [
-    "งบประมาณ 2,560 ล้านบาท", "น้ำ 2560 ลูกบาศก์เมตร", "โทร 1669", "ราคา 25.50 บาท", "มีผู้ป่วย 17 คน", "บ้านเลขที่ 12/2563",
-    "นายมกราคม ใจดี", "ม.ค.", "มาตรา 44", "อายุ 45 ปี", "ถนน 304", "ครั้งที่ 7", "วันที่ดีที่สุด", "12.5 กิโลเมตร", "ที่นี่มีนา", "",
+    "งบประมาณ 2,560 ล้านบาท",
+    "น้ำ 2560 ลูกบาศก์เมตร",
+    "โทร 1669",
+    "ราคา 25.50 บาท",
+    "มีผู้ป่วย 17 คน",
+    "บ้านเลขที่ 12/2563",
+    "นายมกราคม ใจดี",
+    "ม.ค.",
+    "มาตรา 44",
+    "อายุ 45 ปี",
+    "ถนน 304",
+    "ครั้งที่ 7",
+    "วันที่ดีที่สุด",
+    "12.5 กิโลเมตร",
+    "ที่นี่มีนา",
+    "",
 ]
 
 
@@ -70,9 +84,15 @@ def test_a_year_of_two_digits_is_kept_and_its_century_is_not_guessed_wrong(text)
     assert "66" in found.english
 
 
-@pytest.mark.parametrize(("text", "value", "english"), [
-    ("วันที่ 17 ก.ย. 50 คนเดินทาง", "?-09-17", "17 September"), ("วันที่ 17 กันยายน 12.30 น.", "?-09-17", "17 September"),
-    ("1 มกราคม 1 คน", "?-01-01", "1 January"), ("วันที่ 2 มี.ค. 15,000 คน", "?-03-02", "2 March")])
+@pytest.mark.parametrize(
+    ("text", "value", "english"),
+    [
+        ("วันที่ 17 ก.ย. 50 คนเดินทาง", "?-09-17", "17 September"),
+        ("วันที่ 17 กันยายน 12.30 น.", "?-09-17", "17 September"),
+        ("1 มกราคม 1 คน", "?-01-01", "1 January"),
+        ("วันที่ 2 มี.ค. 15,000 คน", "?-03-02", "2 March"),
+    ],
+)
 def test_a_number_after_a_date_is_no_year(text, value, english):
     found = read(text)[1][0]
     assert (found.value, found.english) == (value, english)
@@ -100,22 +120,40 @@ def test_several_dates_are_found_in_order_and_never_overlap():
     assert [clean[w.start : w.end].strip() for w in found] == [clean[w.start : w.end] for w in found]
 
 
-@pytest.mark.parametrize("run", [
-    " " * 600, "\n" * 600, "ม.ค." + " " * 600 + "ก", "1" * 2000, "1 " * 1000, "วันที่ " * 500, "ช่วง" * 1000])
+@pytest.mark.parametrize(
+    "run", [" " * 600, "\n" * 600, "ม.ค." + " " * 600 + "ก", "1" * 2000, "1 " * 1000, "วันที่ " * 500, "ช่วง" * 1000]
+)
 def test_no_text_takes_long_to_search(run):
     begun = time.thread_time()
     find_dates(run)
     assert time.thread_time() - begun < 0.5
 
 
-@pytest.mark.parametrize(("name", "number"), [
-    ("มกราคม", 1), ("ก.พ.", 2), ("มี.ค", 3), ("เมษายน", 4), ("พ.ค.", 5), ("มิถุนายน", 6), ("ก.ค.", 7), ("สิงหาคม", 8),
-    ("ก.ย.", 9), ("ตุลาคม", 10), ("พ.ย", 11), ("ธันวาคม", 12), ("เดือน", 0), ("", 0)])
+@pytest.mark.parametrize(
+    ("name", "number"),
+    [
+        ("มกราคม", 1),
+        ("ก.พ.", 2),
+        ("มี.ค", 3),
+        ("เมษายน", 4),
+        ("พ.ค.", 5),
+        ("มิถุนายน", 6),
+        ("ก.ค.", 7),
+        ("สิงหาคม", 8),
+        ("ก.ย.", 9),
+        ("ตุลาคม", 10),
+        ("พ.ย", 11),
+        ("ธันวาคม", 12),
+        ("เดือน", 0),
+        ("", 0),
+    ],
+)
 def test_months_are_numbered(name, number):
     assert month_number(name) == number
 
 
-@pytest.mark.parametrize(("year", "wanted"), [
-    ("2567", 2024), ("พ.ศ. 2475", 1932), (2024, 2024), ("1999", 1999), ("", 0)])
+@pytest.mark.parametrize(
+    ("year", "wanted"), [("2567", 2024), ("พ.ศ. 2475", 1932), (2024, 2024), ("1999", 1999), ("", 0)]
+)
 def test_buddhist_years_become_common_ones_and_common_ones_stay(year, wanted):
     assert common_era(year) == wanted

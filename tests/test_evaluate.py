@@ -38,19 +38,28 @@ def report_of(*marks: tuple[str, str, bool, bool, bool, float, int]) -> Report:
 
 
 REPORT = report_of(
-    ("th", "who", True, True, True, 10, 4), ("th", "who", True, True, False, 20, 5),
+    ("th", "who", True, True, True, 10, 4),
+    ("th", "who", True, True, False, 20, 5),
     ("en", "who", True, False, False, 30, 9),
-    ("en", "unanswerable", False, False, True, 40, 7), ("en", "unanswerable", False, False, True, 50, 8),
-    ("th", "false_premise", False, True, False, 60, 100), ("th", "unanswerable", False, False, False, 70, 6))
+    ("en", "unanswerable", False, False, True, 40, 7),
+    ("en", "unanswerable", False, False, True, 50, 8),
+    ("th", "false_premise", False, True, False, 60, 100),
+    ("th", "unanswerable", False, False, False, 70, 6),
+)
 
 
 def test_figures_by_hand() -> None:
     d = REPORT.to_dict()
     assert d["share_right"] == {"share": 0.4286, "count": 3, "of": 7}
-    assert d["by_language"] == {"th": {"share": 0.25, "count": 1, "of": 4},
-                                "en": {"share": 0.6667, "count": 2, "of": 3}}
+    assert d["by_language"] == {
+        "th": {"share": 0.25, "count": 1, "of": 4},
+        "en": {"share": 0.6667, "count": 2, "of": 3},
+    }
     assert {k: (v["count"], v["of"]) for k, v in d["by_kind"].items()} == {
-        "who": (1, 3), "unanswerable": (2, 3), "false_premise": (0, 1)}
+        "who": (1, 3),
+        "unanswerable": (2, 3),
+        "false_premise": (0, 1),
+    }
     # Silent on 4, 3 of them unanswerable; 4 are unanswerable: precision 3/4, recall 3/4, F1 6/8.
     assert d["abstention"] == {"precision": 0.75, "recall": 0.75, "f1": 0.75}
     assert d["answered_wrongly"] == {"share": 0.2857, "count": 2, "of": 7}
@@ -60,8 +69,11 @@ def test_figures_by_hand() -> None:
 
 
 def test_f1_with_unequal_precision_and_recall() -> None:
-    d = report_of(*[("th", "what", False, False, True, 1, 1)] * 2, *[("th", "what", False, True, False, 1, 1)] * 6,
-                  ("th", "what", True, False, False, 1, 1)).to_dict()["abstention"]
+    d = report_of(
+        *[("th", "what", False, False, True, 1, 1)] * 2,
+        *[("th", "what", False, True, False, 1, 1)] * 6,
+        ("th", "what", True, False, False, 1, 1),
+    ).to_dict()["abstention"]
     assert d == {"precision": 0.6667, "recall": 0.25, "f1": 0.3636}  # 2/3, 2/8, 2PR/(P+R) = 4/11
 
 
@@ -98,8 +110,18 @@ class FakeBot:
 
 
 def flood(**changes: object) -> dict[str, object]:
-    return {"id": "r-1", "lang": "th", "kind": "who", "question": "ใคร", "history": [], "answerable": True,
-            "expect": [["1,340"]], "reject": [], "evidence": ["1,340 ไร่"], **changes}
+    return {
+        "id": "r-1",
+        "lang": "th",
+        "kind": "who",
+        "question": "ใคร",
+        "history": [],
+        "answerable": True,
+        "expect": [["1,340"]],
+        "reject": [],
+        "evidence": ["1,340 ไร่"],
+        **changes,
+    }
 
 
 def test_evaluate_asks_each_question_once_after_one_warm_up(tmp_path: Path) -> None:
@@ -109,13 +131,24 @@ def test_evaluate_asks_each_question_once_after_one_warm_up(tmp_path: Path) -> N
     assert bot.asked == [("ใคร", ("ที่ไหน",)), ("ใคร", ("ที่ไหน",)), ("กี่ไร่", ())]
     assert [j.right for j in report.judgements] == [True, False]
     assert all(0 <= j.milliseconds < 1000 for j in report.judgements)
-    assert report.failures() == ({
-        "id": "r-2", "kind": "who", "history": [], "question": "กี่ไร่", "expected": "not stated",
-        "got": "น้ำท่วม 1,340 ไร่", "status": "answered", "faults": ["answered_wrongly"]},)
+    assert report.failures() == (
+        {
+            "id": "r-2",
+            "kind": "who",
+            "history": [],
+            "question": "กี่ไร่",
+            "expected": "not stated",
+            "got": "น้ำท่วม 1,340 ไร่",
+            "status": "answered",
+            "faults": ["answered_wrongly"],
+        },
+    )
     made = report.to_dict()["conditions"]
     assert (made["encoder"], made["date"]) == ("fake-encoder", "2026-01-02")
-    assert made["files"] == [{"name": "s.jsonl", "sha256": hashlib.sha256(path.read_bytes()).hexdigest()},
-                             {"name": "article a", "sha256": hashlib.sha256(TEXT.encode()).hexdigest()}]
+    assert made["files"] == [
+        {"name": "s.jsonl", "sha256": hashlib.sha256(path.read_bytes()).hexdigest()},
+        {"name": "article a", "sha256": hashlib.sha256(TEXT.encode()).hexdigest()},
+    ]
 
 
 @pytest.fixture
@@ -138,7 +171,8 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> Opened:
 
 
 def test_a_set_is_asked_about_the_named_article_the_one_beside_it_or_the_shipped(
-        tmp_path: Path, opened: Opened) -> None:
+    tmp_path: Path, opened: Opened
+) -> None:
     beside, alone = write(tmp_path / "x.jsonl", flood()), write(tmp_path / "y.jsonl", flood(reject=["1340"]))
     (tmp_path / "x.txt").write_text(TEXT, encoding="utf-8")
     out = io.StringIO()
@@ -151,12 +185,14 @@ def test_a_set_is_asked_about_the_named_article_the_one_beside_it_or_the_shipped
     out = io.StringIO()
     assert main_evaluate([beside, alone], tmp_path / "z.txt", False, out) == 0
     assert opened == [tmp_path / "z.txt"]
-    assert out.getvalue().endswith("\n- `r-1` who: ใคร\n  - expected: 1,340\n  - got (answered): น้ำท่วม 1,340 ไร่\n"
-                                   "  - faults: rejected:1340\n")
+    assert out.getvalue().endswith(
+        "\n- `r-1` who: ใคร\n  - expected: 1,340\n  - got (answered): น้ำท่วม 1,340 ไร่\n  - faults: rejected:1340\n"
+    )
 
 
 def test_a_quote_that_is_not_verbatim_shows_in_the_exit_code(
-        tmp_path: Path, opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
+    tmp_path: Path, opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
     bad = replace(GOOD, citations=(Citation("a", "1,340", 3, 8, 1),))
     monkeypatch.setattr(FakeBot, "ask", lambda self, question, history=(): bad)
     assert main_evaluate([write(tmp_path / "s.jsonl", flood())], None, False, io.StringIO()) == 1

@@ -2,6 +2,7 @@
 
 import html
 import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -10,6 +11,8 @@ from hypothesis import strategies as st
 from assistant import guard, interface
 from assistant.records import Article, Block, Citation
 from tests.parrot import Parrot
+
+ROOT = Path(__file__).parent.parent
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +53,7 @@ def test_the_article_is_shown_whole_and_only_the_cited_words_are_marked(bot):
     assert citations
     markup = interface.article_html(article, citations)
     shown = [text_of(p) for p in re.findall(r'<p id="p\d+".*?</p>', markup)]
-    assert shown == [f"[{b.index + 1}] {article.text[b.start:b.end]}".replace("\r\n", "\n") for b in article.blocks]
+    assert shown == [f"[{b.index + 1}] {article.text[b.start : b.end]}".replace("\r\n", "\n") for b in article.blocks]
     marked = "".join(text_of(m) for m in re.findall(r"<mark>.*?</mark>", markup))
     cited = {i for c in citations for i in range(c.start, c.end)}
     within = {i for b in article.blocks for i in range(b.start, b.end)}
@@ -63,19 +66,51 @@ def test_overlapping_quotes_are_marked_once():
     assert "".join(re.findall("<mark>(.*?)</mark>", interface.article_html(article, quotes))) == "bcde"
 
 
-@pytest.mark.parametrize(("headers", "refused"), [
-    ({}, False), ({"sec-fetch-site": "same-origin"}, False), ({"sec-fetch-site": "none"}, False),
-    ({"sec-fetch-site": "cross-site"}, True), ({"sec-fetch-site": "same-site"}, True),
-    ({"origin": "http://127.0.0.1:7860", "host": "127.0.0.1:7860"}, False),
-    ({"origin": "http://evil.example", "host": "127.0.0.1:7860"}, True),
-    ({"origin": "null", "host": "127.0.0.1"}, True),
-])
+@pytest.mark.parametrize(
+    ("headers", "refused"),
+    [
+        ({}, False),
+        ({"sec-fetch-site": "same-origin"}, False),
+        ({"sec-fetch-site": "none"}, False),
+        ({"sec-fetch-site": "cross-site"}, True),
+        ({"sec-fetch-site": "same-site"}, True),
+        ({"origin": "http://127.0.0.1:7860", "host": "127.0.0.1:7860"}, False),
+        ({"origin": "http://evil.example", "host": "127.0.0.1:7860"}, True),
+        ({"origin": "null", "host": "127.0.0.1"}, True),
+    ],
+)
 def test_requests_of_other_sites_are_told_apart(headers, refused):
     assert guard.is_cross_site(headers) is refused
 
 
-@pytest.mark.parametrize("path", ["/docs", "/openapi.json", "/monitoring", "/monitoring/summary", "//monitoring/x",
-                                  "/gradio_api/dev/reload", "/GRADIO_API/UPLOAD", "/gradio_api/vibe-editor"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/docs",
+        "/openapi.json",
+        "/monitoring",
+        "/monitoring/summary",
+        "//monitoring/x",
+        "/gradio_api/dev/reload",
+        "/GRADIO_API/UPLOAD",
+        "/gradio_api/vibe-editor",
+    ],
+)
 def test_what_the_page_does_not_use_is_closed(path):
     assert guard.is_closed(path)
     assert not guard.is_closed("/gradio_api/queue/join")
+
+
+def test_words_are_used_and_words_used_are_there():
+    sources = "\n".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "assistant").glob("*.py")))
+    for key in interface.words()["en"]:
+        assert re.search(rf"""["']{key}["']""", sources) or key.startswith(("status_", "help_")), key
+    for key in re.findall(r"""_own\(["'](\w+)["']""", sources):
+        assert key in interface.words()["en"], key
+
+
+def test_bytes_the_terminal_could_not_decode_are_read_as_utf8():
+    assert interface.clean("ใคร".encode().decode("ascii", "surrogateescape")) == "ใคร"
+    assert interface.clean("a\ud800b") == "a\ufffdb"
+    assert interface.clean("\ud83d\ude00") == "😀"
+    assert interface.clean("ใคร😀") == "ใคร😀"

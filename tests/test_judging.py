@@ -13,8 +13,18 @@ from assistant.records import Answer, Citation
 
 TEXT = "น้ำท่วมเมืองเก่า\n\nผู้ว่าฯ กล่าวว่า น้ำท่วม 1,340 ไร่ ใน ๓ อำเภอ"
 CASE = Case("c-1", "th", "howmany", "น้ำท่วมกี่ไร่", (), True, (("1340 ไร่",),), (), ("1,340 ไร่",))
-ROW = {"id": "r-1", "lang": "th", "kind": "who", "question": "ใคร", "history": [], "answerable": True,
-       "expect": [["ผู้ว่าฯ"]], "reject": [], "evidence": ["ผู้ว่าฯ กล่าว"], "note": "-"}
+ROW = {
+    "id": "r-1",
+    "lang": "th",
+    "kind": "who",
+    "question": "ใคร",
+    "history": [],
+    "answerable": True,
+    "expect": [["ผู้ว่าฯ"]],
+    "reject": [],
+    "evidence": ["ผู้ว่าฯ กล่าว"],
+    "note": "-",
+}
 
 
 def cite(quote: str, start: int | None = None) -> Citation:
@@ -45,11 +55,19 @@ def test_an_answer_that_keeps_every_rule_is_right() -> None:
     assert judge(CASE, GOOD, TEXT, 12.5) == Judgement("c-1", True, (), GOOD, 12.5, 0)
 
 
-@pytest.mark.parametrize(("option", "text"), [
-    ("1,340", "ท่วม 1340 ไร่"), ("1340", "ท่วม ๑,๓๔๐ ไร่"), ("๑๓๔๐", "ท่วม 1340 ไร่"),
-    ("น้ำ", "น\u0e49\u0e4d\u0e32ท่วม"),  # sara am as one letter or as nikhahit and sara aa
-    ("molisa", "พบ MOLISA"), ("Straße", "ถนน STRASSE"), ("ปี 2560", "ปี\u00a0\n 2560"), ("PM2.5", "ฝุ่น ＰＭ２.５"),
-])
+@pytest.mark.parametrize(
+    ("option", "text"),
+    [
+        ("1,340", "ท่วม 1340 ไร่"),
+        ("1340", "ท่วม ๑,๓๔๐ ไร่"),
+        ("๑๓๔๐", "ท่วม 1340 ไร่"),
+        ("น้ำ", "น\u0e49\u0e4d\u0e32ท่วม"),  # sara am as one letter or as nikhahit and sara aa
+        ("molisa", "พบ MOLISA"),
+        ("Straße", "ถนน STRASSE"),
+        ("ปี 2560", "ปี\u00a0\n 2560"),
+        ("PM2.5", "ฝุ่น ＰＭ２.５"),
+    ],
+)
 def test_matching_folds_form_case_digits_white_space_and_commas(option: str, text: str) -> None:
     assert faults(replace(CASE, expect=((option,),), evidence=()), answer(text)) == ()
 
@@ -90,10 +108,10 @@ def test_an_unanswerable_case_asks_for_no_expected_words_and_no_evidence() -> No
 def test_evidence_is_a_matter_of_offsets_at_any_of_its_occurrences() -> None:
     case = replace(CASE, evidence=("น้ำท่วม",))
     for start in (0, 35):
-        assert TEXT[start:start + 7] == "น้ำท่วม"
+        assert TEXT[start : start + 7] == "น้ำท่วม"
         for shift, verdict in ((-3, ()), (6, ()), (7, ("no_evidence",))):
             begin = max(0, start + shift)
-            cited = Citation("a", TEXT[begin:begin + 4], begin, begin + 4, 1)
+            cited = Citation("a", TEXT[begin : begin + 4], begin, begin + 4, 1)
             assert faults(case, answer("ท่วม 1,340 ไร่", cited)) == verdict
     before = Citation("a", TEXT[31:35], 31, 35, 1)  # ends where the evidence begins
     assert faults(case, answer("ท่วม 1,340 ไร่", before)) == ("no_evidence",)
@@ -122,32 +140,53 @@ def test_the_language_field_and_the_text_must_both_be_the_questions() -> None:
     assert faults(replace(CASE, lang="en", expect=()), replace(GOOD, language="en")) == ("wrong_language",)
 
 
-@pytest.mark.parametrize(("text", "lang", "verdict"), [
-    ("น้ำท่วม", "th", True), ("พบ MOLISA และ FAO", "th", True), ("ประชุมกับ Ministry of Public Security", "th", True),
-    ("MOLISA", "th", False), ("1340", "th", False), ("The talks were led by ไมตรี", "th", False),
-    ("It was in Hanoi.", "en", True), ("1,340", "en", True), ("16 September 2016", "en", True),
-    ("The governor said: “น้ำมาตอนตีสอง คว้าได้แค่พระกับยาความดัน ตู้เย็นลอยไปติดต้นมะม่วง”", "en", True),
-    ("Maitri Inthusut (นายไมตรี อินทุสุต ปลัดกระทรวงการพัฒนาสังคมและความมั่นคงของมนุษย์)", "en", True),
-    ("It was นายไมตรี อินทุสุต", "en", True), ("นายไมตรี อินทุสุต", "en", False), ('"น้ำท่วม"', "en", False),
-    ("Answer: ครัวเรือนละเก้าพันบาททุกหลังคาเรือนในจังหวัด", "en", False),
-])
+@pytest.mark.parametrize(
+    ("text", "lang", "verdict"),
+    [
+        ("น้ำท่วม", "th", True),
+        ("พบ MOLISA และ FAO", "th", True),
+        ("ประชุมกับ Ministry of Public Security", "th", True),
+        ("MOLISA", "th", False),
+        ("1340", "th", False),
+        ("The talks were led by ไมตรี", "th", False),
+        ("It was in Hanoi.", "en", True),
+        ("1,340", "en", True),
+        ("16 September 2016", "en", True),
+        ("The governor said: “น้ำมาตอนตีสอง คว้าได้แค่พระกับยาความดัน ตู้เย็นลอยไปติดต้นมะม่วง”", "en", True),
+        ("Maitri Inthusut (นายไมตรี อินทุสุต ปลัดกระทรวงการพัฒนาสังคมและความมั่นคงของมนุษย์)", "en", True),
+        ("It was นายไมตรี อินทุสุต", "en", True),
+        ("นายไมตรี อินทุสุต", "en", False),
+        ('"น้ำท่วม"', "en", False),
+        ("Answer: ครัวเรือนละเก้าพันบาททุกหลังคาเรือนในจังหวัด", "en", False),
+    ],
+)
 def test_the_text_really_is_in_the_language(text: str, lang: str, verdict: bool) -> None:
     assert in_language(text, lang) is verdict
 
 
-@pytest.mark.parametrize(("rows", "line", "says"), [
-    (["{"], 1, "one JSON object"), (["[1]"], 1, "JSON object; got list"), (["", "", "nul"], 3, "one JSON object"),
-    ([ROW, {**ROW, "id": "r-2", "kind": "whom"}], 2, "kind must be one of who, where"),
-    ([{**ROW, "lang": "de"}], 1, "lang"), ([ROW, ROW], 2, "id must be unique; got 'r-1'"),
-    ([{k: v for k, v in ROW.items() if k != "reject"}], 1, "keys reject"),
-    ([{**ROW, "answerable": "yes"}], 1, "answerable must be true or false; got 'yes'"),
-    ([{**ROW, "expect": "Hanoi"}], 1, "expect must be a list of lists"),
-    ([{**ROW, "expect": ["Hanoi"]}], 1, "list in expect"), ([{**ROW, "kind": ["who"]}], 1, "kind"),
-    ([{**ROW, "expect": [[]]}], 1, "hold an alternative"), ([{**ROW, "expect": [[" , "]]}], 1, "something to match"),
-    ([{**ROW, "reject": [3]}], 1, "reject must be strings"), ([{**ROW, "question": " "}], 1, "id and question"),
-    ([{**ROW, "history": "ใคร"}], 1, "history must be strings"), (["[" * 100_000], 1, ""),
-    ([{**ROW, "evidence": ["นอกข่าว"]}], 1, "verbatim part"),
-])
+@pytest.mark.parametrize(
+    ("rows", "line", "says"),
+    [
+        (["{"], 1, "one JSON object"),
+        (["[1]"], 1, "JSON object; got list"),
+        (["", "", "nul"], 3, "one JSON object"),
+        ([ROW, {**ROW, "id": "r-2", "kind": "whom"}], 2, "kind must be one of who, where"),
+        ([{**ROW, "lang": "de"}], 1, "lang"),
+        ([ROW, ROW], 2, "id must be unique; got 'r-1'"),
+        ([{k: v for k, v in ROW.items() if k != "reject"}], 1, "keys reject"),
+        ([{**ROW, "answerable": "yes"}], 1, "answerable must be true or false; got 'yes'"),
+        ([{**ROW, "expect": "Hanoi"}], 1, "expect must be a list of lists"),
+        ([{**ROW, "expect": ["Hanoi"]}], 1, "list in expect"),
+        ([{**ROW, "kind": ["who"]}], 1, "kind"),
+        ([{**ROW, "expect": [[]]}], 1, "hold an alternative"),
+        ([{**ROW, "expect": [[" , "]]}], 1, "something to match"),
+        ([{**ROW, "reject": [3]}], 1, "reject must be strings"),
+        ([{**ROW, "question": " "}], 1, "id and question"),
+        ([{**ROW, "history": "ใคร"}], 1, "history must be strings"),
+        (["[" * 100_000], 1, ""),
+        ([{**ROW, "evidence": ["นอกข่าว"]}], 1, "verbatim part"),
+    ],
+)
 def test_a_malformed_row_is_named_by_file_and_line(tmp_path: Path, rows: list[object], line: int, says: str) -> None:
     with pytest.raises(InputError) as caught:
         load_cases(write(tmp_path / "bad.jsonl", *rows), TEXT)
@@ -157,8 +196,11 @@ def test_a_malformed_row_is_named_by_file_and_line(tmp_path: Path, rows: list[ob
 
 def test_a_file_that_is_no_question_set_is_named(tmp_path: Path) -> None:
     (tmp_path / "latin.jsonl").write_bytes(b"\xe9\n")
-    for path, says in ((tmp_path / "none.jsonl", "FileNotFoundError"), (tmp_path / "latin.jsonl", "UnicodeDecodeError"),
-                       (write(tmp_path / "empty.jsonl", ""), "at least one row")):
+    for path, says in (
+        (tmp_path / "none.jsonl", "FileNotFoundError"),
+        (tmp_path / "latin.jsonl", "UnicodeDecodeError"),
+        (write(tmp_path / "empty.jsonl", ""), "at least one row"),
+    ):
         with pytest.raises(InputError, match=f"{path.name}: .*{says}"):
             load_cases(path)
 

@@ -37,8 +37,10 @@ def test_history_is_what_the_reader_typed():
 
 
 def test_history_is_read_from_what_gradio_sends_back():
-    sent = [{"role": "user", "content": [{"type": "text", "text": interface.escaped("who?")}]},
-            {"role": "assistant", "content": [{"type": "text", "text": "x"}]}]
+    sent = [
+        {"role": "user", "content": [{"type": "text", "text": interface.escaped("who?")}]},
+        {"role": "assistant", "content": [{"type": "text", "text": "x"}]},
+    ]
     parrot = Parrot()
     page.converse(parrot, "where?", sent)
     assert parrot.asked == [("where?", ("who?",))]
@@ -51,8 +53,9 @@ def test_an_empty_question_changes_nothing(question):
     assert parrot.asked == []
 
 
-@pytest.mark.parametrize(("question", "key"), [("x" * (MAX_QUESTION_CHARS + 1), "too_long"),
-                                               ("refuse", "cannot_answer")])
+@pytest.mark.parametrize(
+    ("question", "key"), [("x" * (MAX_QUESTION_CHARS + 1), "too_long"), ("refuse", "cannot_answer")]
+)
 def test_a_question_that_cannot_be_used_is_told_in_the_conversation(question, key):
     messages, citations = page.converse(Parrot(), question, [])
     expected = interface.say("en", key, limit=MAX_QUESTION_CHARS)
@@ -135,8 +138,15 @@ def served(tmp_path_factory):
     temporary = tmp_path_factory.mktemp("served")
     env = {**os.environ, "HOME": "/dev/null", "TMPDIR": str(temporary), "GRADIO_ANALYTICS_ENABLED": "True"}
     code = "from assistant.page import serve; serve('127.0.0.1', 0)"
-    with subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, env=env, text=True, encoding="utf-8",
-                          stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+    with subprocess.Popen(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        env=env,
+        text=True,
+        encoding="utf-8",
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
         address = process.stdout.readline().strip()
         yield address, process, temporary
         if process.poll() is None:
@@ -201,8 +211,15 @@ def test_a_starter_question_is_asked_with_one_click_and_starting_over_clears(ser
 @pytest.mark.slow
 def test_an_assistant_that_cannot_load_ends_the_server_with_one_line(tmp_path):
     code = "from assistant.page import serve; serve('127.0.0.1', 0)"
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env={**os.environ, "THAMKHAO_ENCODER": str(tmp_path)},
-                          capture_output=True, text=True, encoding="utf-8", timeout=120)
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        env={**os.environ, "THAMKHAO_ENCODER": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=120,
+    )
     assert done.returncode == 2
     assert done.stderr.startswith("thamkhao: ")
     assert done.stderr.count("\n") == 1

@@ -21,25 +21,43 @@ FORMS = [
     ("ท" + MAI_EK + "\u0e35", "ท\u0e35" + MAI_EK),  # tone typed before the vowel
     ("\u0e40\u0e40ม" + MAI_EK, "\u0e41ม" + MAI_EK),  # SARA E twice for SARA AE
     ("ก" + MAI_EK * 3, "ก" + MAI_EK),
-    ("ตา\u200bกลม", "ตากลม"), ("ตา\u200d\u2060\ufeff\u00adกลม", "ตากลม"), ("\u202eตา\u202c", "ตา"),
-    ("ตา\u00a0กลม", "ตา กลม"), ("ตา\u3000กลม\t", "ตา กลม "),
-    ("๐๑๒๓๔๕๖๗๘๙", "0123456789"), ("ＡＢｃ１２，（）", "ABc12,()"),
-    ("ก\x00ข\x07ค\x7f\x85", "กขค"), ("ก\ud800ข\udfffค", "กขค"), ("ก\ufffdข\uffffค", "กขค"),
-    ("“ดี” „ดี‟ «ดี»", '"ดี" "ดี" "ดี"'), ("‘ดี’", "'ดี'"), ("5–7 — −3", "5-7 - -3"),
+    ("ตา\u200bกลม", "ตากลม"),
+    ("ตา\u200d\u2060\ufeff\u00adกลม", "ตากลม"),
+    ("\u202eตา\u202c", "ตา"),
+    ("ตา\u00a0กลม", "ตา กลม"),
+    ("ตา\u3000กลม\t", "ตา กลม "),
+    ("๐๑๒๓๔๕๖๗๘๙", "0123456789"),
+    ("ＡＢｃ１２，（）", "ABc12,()"),
+    ("ก\x00ข\x07ค\x7f\x85", "กขค"),
+    ("ก\ud800ข\udfffค", "กขค"),
+    ("ก\ufffdข\uffffค", "กขค"),
+    ("“ดี” „ดี‟ «ดี»", '"ดี" "ดี" "ดี"'),
+    ("‘ดี’", "'ดี'"),
+    ("5–7 — −3", "5-7 - -3"),
     ("ก\uf70a \uf711", "ก" + MAI_EK + " " + NIKHAHIT),  # old fonts' private forms
-    ("ก\r\nข", "ก\r\nข"), ("", ""), ("น้ำ ABC ที่นี่", "น้ำ ABC ที่นี่"),
+    ("ก\r\nข", "ก\r\nข"),
+    ("", ""),
+    ("น้ำ ABC ที่นี่", "น้ำ ABC ที่นี่"),
 ]
 JOINED = {(NIKHAHIT, AM), (AA, AM), ("\u0e40", "\u0e41")}
-THAI = st.text(st.sampled_from([chr(c) for c in (*range(0x0E01, 0x0E3B), *range(0x0E40, 0x0E5C))]
-                               + list(" \n12aB.,\u200b\u00a0\ud800\uf70a\uff11“")), max_size=40)
+THAI = st.text(
+    st.sampled_from(
+        [chr(c) for c in (*range(0x0E01, 0x0E3B), *range(0x0E40, 0x0E5C))]
+        + list(" \n12aB.,\u200b\u00a0\ud800\uf70a\uff11“")
+    ),
+    max_size=40,
+)
 WORDS = ["น้ำ", "ทำงาน", "ที่นี่", "แม่น้ำ", "ตำรวจ", "เชียงใหม่", "ผู้ใหญ่", "จำนวน", "ครั้งที่", "โรงเรียน", "ค่ำ", "2566"]
 
 
 def misspell(word: str, random_: random.Random) -> str:
     """Spell a word as careless keyboards and PDF files do; it stays the same word."""
     word = re.sub("([\u0e34-\u0e37\u0e31])([\u0e48-\u0e4b])", lambda m: random_.choice((m[0], m[2] + m[1])), word)
-    word = re.sub("([\u0e48-\u0e4b]?)" + AM, lambda m: random_.choice(
-        (m[0], m[1] + NIKHAHIT + AA, NIKHAHIT + m[1] + AA, AM + m[1])), word)
+    word = re.sub(
+        "([\u0e48-\u0e4b]?)" + AM,
+        lambda m: random_.choice((m[0], m[1] + NIKHAHIT + AA, NIKHAHIT + m[1] + AA, AM + m[1])),
+        word,
+    )
     word = word.replace("แ", random_.choice(("แ", "\u0e40\u0e40")))
     word = "".join(chr(ord(c) - 48 + 0x0E50) if c.isdigit() and random_.random() < 0.5 else c for c in word)
     return re.sub("(?=[ก-ฮ])", lambda _: random_.choice(("", "", "\u200b")), word)
@@ -103,7 +121,14 @@ def test_words_hold_every_letter_once_and_in_order(text):
 
 def test_words_are_those_a_reader_sees():
     assert [t.text for t in tokens("ตำรวจจับ 1,200.50 บาท POA ส.ส. don't")] == [
-        "ตำรวจ", "จับ", "1,200.50", "บาท", "POA", "ส.ส.", "don't"]
+        "ตำรวจ",
+        "จับ",
+        "1,200.50",
+        "บาท",
+        "POA",
+        "ส.ส.",
+        "don't",
+    ]
 
 
 def test_words_of_a_run_longer_than_one_call_to_the_tokeniser_are_lossless():
@@ -140,19 +165,26 @@ def test_a_widened_slice_holds_the_old_one_and_cuts_no_cluster(text, one, other)
     assert first in (0, len(text)) or not _joins_left(text, first)
 
 
-@pytest.mark.parametrize(("start", "end", "wanted"), [
-    (0, 1, "น้ำ"), (2, 3, "น้ำ"), (0, 3, "น้ำ"), (3, 4, "ท่"), (3, 5, "ท่ว"), (6, 6, ""), (7, 8, "แ")])
+@pytest.mark.parametrize(
+    ("start", "end", "wanted"),
+    [(0, 1, "น้ำ"), (2, 3, "น้ำ"), (0, 3, "น้ำ"), (3, 4, "ท่"), (3, 5, "ท่ว"), (6, 6, ""), (7, 8, "แ")],
+)
 def test_a_slice_is_widened_by_no_more_than_its_clusters(start, end, wanted):
     text = "น้ำท่วมแล้ว"
     assert text[slice(*cluster_bounds(text, start, end))] == wanted
 
 
 RUNS = {
-    "digits": lambda n, r: str(r + 1) * n, "Thai digits": lambda n, r: chr(0x0E51 + r) * n,
-    "tones": lambda n, r: MAI_EK * n, "tones in turn": lambda n, r: (MAI_EK + MAI_THO) * (n // 2),
-    "one consonant": lambda n, r: "กขคงจ"[r] * n, "SARA E": lambda n, r: "\u0e40" * n,
+    "digits": lambda n, r: str(r + 1) * n,
+    "Thai digits": lambda n, r: chr(0x0E51 + r) * n,
+    "tones": lambda n, r: MAI_EK * n,
+    "tones in turn": lambda n, r: (MAI_EK + MAI_THO) * (n // 2),
+    "one consonant": lambda n, r: "กขคงจ"[r] * n,
+    "SARA E": lambda n, r: "\u0e40" * n,
     "consonants": lambda n, r: "".join(random.Random(r).choices("กขคงจชซดตทนบปพมยรลวสหอ", k=n)),
-    "full stops": lambda n, r: "." * n, "white space": lambda n, r: " " * n, "letters": lambda n, r: "abcde"[r] * n,
+    "full stops": lambda n, r: "." * n,
+    "white space": lambda n, r: " " * n,
+    "letters": lambda n, r: "abcde"[r] * n,
 }
 
 

@@ -8,14 +8,13 @@ import re
 from collections import Counter
 from pathlib import Path
 
-import torch
-from pythainlp.transliterate import romanize
-from tokenizers import Tokenizer
-
 import data
+import torch
 import vocabulary
 from glosses import build_glosses, rows
+from pythainlp.transliterate import romanize
 from thai_text import THAI_RUN, clean_thai
+from tokenizers import Tokenizer
 
 LOG = logging.getLogger("build")
 _WHOLE_RUN = re.compile(THAI_RUN + r"\Z")

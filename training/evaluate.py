@@ -9,10 +9,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
-
 from data import windows
 from glosses import rows
+from numpy.typing import NDArray
 
 LOG = logging.getLogger("evaluate")
 

@@ -18,18 +18,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
+import data
 import numpy as np
 import torch
+import vocabulary
+from evaluate import brief, measure
+from glosses import build_glosses, wordnet_synsets
 from numpy.typing import NDArray
 from safetensors.torch import load_file
 from tokenizers import Tokenizer
 from torch.nn import functional
 from transformers import BertConfig, BertModel
-
-import data
-import vocabulary
-from evaluate import brief, measure
-from glosses import build_glosses, wordnet_synsets
 
 LOG = logging.getLogger("train")
 

@@ -19,8 +19,10 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from glosses import GlossTable
 from numpy.typing import NDArray
 from safetensors.torch import load_file, save_file
+from thai_text import REPLACEMENTS, THAI_RUN, ZERO_WIDTH
 from tokenizers import (
     AddedToken,
     Regex,
@@ -30,9 +32,6 @@ from tokenizers import (
     pre_tokenizers,
     processors,
 )
-
-from glosses import GlossTable
-from thai_text import REPLACEMENTS, THAI_RUN, ZERO_WIDTH
 
 LOG = logging.getLogger(__name__)
 

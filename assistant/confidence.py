@@ -1,0 +1,111 @@
+"""How sure a finding is: a logistic regression over what tells right findings from wrong ones.
+
+The weights are fitted by `python -m tests.calibrate` on the question sets and kept in `data/confidence.json`.
+"""
+
+import json
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from assistant.evidence import GROUNDED, SALIENT, Evidence, Finding
+from assistant.lexicon import DATA, Keys
+from assistant.participants import entity_bag
+from assistant.retrieval import is_idiom, term_strength
+from assistant.ways import find
+
+KINDS = ("who", "where", "when", "howmany", "what", "why", "list", "quote", "yesno")
+
+
+FEATURES = (
+    "bias",
+    "score",
+    "support",
+    "weakest",
+    "dense_here",
+    "dense_best",
+    "lost",
+    "lost_idiom",
+    "lost_here",
+    "typed",
+    "refuted",
+    "words",
+    "history",
+    "fit",
+    "margin",
+    "lost_most",
+    "dense_lead",
+    *KINDS,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What was found and how sure it is."""
+
+    finding: Finding | None
+    confidence: float
+    features: tuple[float, ...] = ()
+
+
+@lru_cache(maxsize=1)
+def calibration() -> tuple[dict[str, float], float]:
+    """Return the fitted weights of the features and the threshold (made by tests/fit.py)."""
+    raw = json.loads((DATA / "confidence.json").read_text(encoding="utf-8"))
+    return dict(raw["weights"]), float(raw["threshold"])
+
+
+def decide(found: Evidence) -> Decision:
+    """Find an answer and weigh how sure it is."""
+    finding = find(found)
+    if finding is None:
+        return Decision(None, 0.05)
+    if finding.sure:
+        return Decision(finding, finding.sure)
+    features = _features(found, finding)
+    weights, _ = calibration()
+    logit = sum(weights.get(name, 0.0) * value for name, value in zip(FEATURES, features, strict=True))
+    return Decision(finding, 1.0 / (1.0 + math.exp(-logit)), features)
+
+
+def _features(found: Evidence, finding: Finding) -> tuple[float, ...]:
+    """Return the numbers that tell a right answer from a wrong one, in the order of FEATURES."""
+    field, question = found.field, found.question
+    known: Keys = {}
+    for index in finding.entities[:2]:
+        known = {**known, **entity_bag(found, found.analysis.vocabulary.entities[index])}
+    clause = finding.clause if finding.clause >= 0 else int(np.argmax(field.score))
+    total = max(float(field.weight.sum()), 1e-9)
+    reach = field.strength if finding.local else field.near
+    here = (
+        np.maximum(reach[:, clause], [term_strength(t, known) for t in field.terms]) if len(field.terms) else np.ones(1)
+    )
+    salient = field.weight >= SALIENT if len(field.terms) else np.zeros(1, dtype=bool)
+    lost = field.grounded() < GROUNDED if len(field.terms) else np.zeros(0, dtype=bool)
+    idiom = np.array([is_idiom(t) for t in field.terms], dtype=bool)
+    salient = salient & ~(lost & idiom) if len(field.terms) else salient
+    weakest = float(here[salient].min()) if salient.any() else 0.7
+    lost_here = float(field.weight[(here < GROUNDED)[: len(field.weight)]].sum()) / total if len(field.terms) else 0.0
+    support = found.own_support(clause) if finding.local else found.support(clause, known)
+    return (
+        1.0,
+        finding.score,
+        support,
+        weakest,
+        float(field.dense[clause]),
+        float(field.dense.max(initial=0.0)),
+        float(field.weight[lost & ~idiom].sum()) / total,
+        float(field.weight[lost & idiom].sum()) / total,
+        lost_here,
+        float(finding.typed),
+        float(finding.refuted),
+        min(len(field.terms), 8) / 8,
+        float(bool(question.history)),
+        finding.fit,
+        finding.margin,
+        float((field.weight * (lost & ~idiom)).max(initial=0.0)) if len(field.terms) else 0.0,
+        float(field.dense[clause] - field.dense.mean()),
+        *(float(question.kind == kind) for kind in KINDS),
+    )

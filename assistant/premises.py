@@ -1,0 +1,161 @@
+"""What a question takes for granted: names, phases and times that the article may not have."""
+
+import re
+
+import numpy as np
+
+from assistant import gazetteer
+from assistant.evidence import GROUNDED, Evidence, Finding, english_terms_bag, thai_terms_bag
+from assistant.lexicon import Keys, Term, match
+from assistant.thai import clean, fold
+
+
+def in_sentence(found: Evidence, index: int) -> "np.ndarray[tuple[int], np.dtype[np.float64]]":
+    """Return how strongly each term stands anywhere in the sentence of a clause."""
+    sentence = found.clause(index).sentence
+    inside = [c.index for c in found.analysis.article.clauses if c.sentence == sentence]
+    return np.asarray(found.field.strength[:, inside].max(axis=1))
+
+
+_COUNTED = re.compile(
+    r"(?P<noun>phase|round|stage|meeting no\.?|ระยะ|ครั้ง|รอบ|เฟส)\s?(?:ที่|no\.?|number)?\s?(?P<n>\d{1,2}|one|two|three|four|five|six|แรก)(?![a-z\d])|(?P<o>first|second|third|fourth|fifth|sixth)[ -](?P<noun2>phase|stage|round)|phase (?P<roman>iii|ii|iv|i|v)\b"
+)
+
+
+_WORDS = {
+    "one": "1",
+    "two": "2",
+    "three": "3",
+    "four": "4",
+    "five": "5",
+    "six": "6",
+    "first": "1",
+    "second": "2",
+    "third": "3",
+    "fourth": "4",
+    "fifth": "5",
+    "sixth": "6",
+    "แรก": "1",
+    "i": "1",
+    "ii": "2",
+    "iii": "3",
+    "iv": "4",
+    "v": "5",
+}
+
+
+_NOUNS = {"phase": "ระยะ", "stage": "ระยะ", "เฟส": "ระยะ", "round": "ครั้ง", "รอบ": "ครั้ง"}
+
+
+def numbered(text: str) -> set[tuple[str, str]]:
+    """Return (what is numbered, its number) for every phase or round a text numbers."""
+    found = set()
+    for match_ in _COUNTED.finditer(text):
+        noun = match_["noun"] or match_["noun2"] or "phase"
+        number = match_["n"] or match_["o"] or match_["roman"]
+        found.add((_NOUNS.get(noun, noun), _WORDS.get(number, number)))
+    return found
+
+
+def unknown_numbers(found: Evidence) -> list[str]:
+    """Return the phases or rounds a question numbers that the article numbers otherwise."""
+    memo = found.analysis.memo
+    if "numbered" not in memo:
+        memo["numbered"] = numbered(clean(found.analysis.article.text))
+    told: set[tuple[str, str]] = memo["numbered"]
+    nouns = {noun for noun, _ in told}
+    return [
+        m.group().strip()
+        for m in _COUNTED.finditer(found.question.clean)
+        for noun, number in numbered(m.group())
+        if noun in nouns and (noun, number) not in told
+    ]
+
+
+CONSTRAINTS = ("c:n_next", "c:n_previous")
+
+
+def misses_constraint(found: Evidence, finding: Finding) -> bool:
+    """True when a question is about the next or the previous time, and the evidence is about another time."""
+    if finding.clause < 0 or found.question.next_item or finding.item[1]:
+        return False
+    here = in_sentence(found, finding.clause)
+    return any(
+        any(c in t.keys for c in CONSTRAINTS) and g >= GROUNDED and h < GROUNDED
+        for t, g, h in zip(found.field.terms, found.field.grounded(), here, strict=True)
+    )
+
+
+def name_kind(found: Evidence, term: Term) -> str:
+    """Return what a word names (person, place, organisation …), "" when it is no name."""
+    for key in term.keys:
+        if key.startswith("g:"):
+            return found.analysis.vocabulary.entities[int(key[2:])].kind
+    word = term.text.strip()
+    if word in gazetteer.places() or found.analysis.vocabulary.lexicon.pos(word) == "name":
+        return "place"
+    if any(key.startswith("e:") and key[2:] in _names_en(found) for key, s in term.keys.items() if s >= 0.99):
+        return "place"
+    return ""
+
+
+_NAMES: dict[int, frozenset[str]] = {}
+
+
+def _names_en(found: Evidence) -> frozenset[str]:
+    """Return the English stems of the names of places that the lexicon and the gazetteer know."""
+    from assistant.lexicon import stems
+
+    lexicon = found.analysis.vocabulary.lexicon
+    if id(lexicon) not in _NAMES:
+        words = {" ".join(stems(g)) for e in lexicon.thai.values() if e.pos == "name" for g in e.glosses}
+        words |= {" ".join(stems(english)) for english, _ in gazetteer.places().values() if english}
+        _NAMES[id(lexicon)] = frozenset(w for w in words if len(w) > 2)
+    return _NAMES[id(lexicon)]
+
+
+def strangers(found: Evidence) -> list[str]:
+    """Return the names of places and people in a question that the article never mentions."""
+    unknown: list[str] = []
+    grounded = found.field.grounded()
+    for term, strength in zip(found.field.terms, grounded, strict=True):
+        if strength < GROUNDED and name_kind(found, term) == "place":
+            unknown.append(_written(found, term))
+    for match_ in re.finditer(r"(?<![.!?] )(?<!^)\b[A-ZĐ][a-zà-ỹ]{3,}(?: [A-ZĐ][a-zà-ỹ]{2,})*", found.question.text):
+        words = match_.group().split()
+        bag: Keys = english_terms_bag(found.analysis, match_.group())
+        held = any(match(bag, keys) >= GROUNDED for keys in found.analysis.clause_keys)
+        by_sound = any(
+            fold(match_.group()).startswith(t.text[:4]) and any(k.startswith("g:") for k in t.keys)
+            for t in found.field.terms
+        )
+        if (
+            not held
+            and not by_sound
+            and not any(found.analysis.vocabulary.lexicon.knows_english(_stem(w)) for w in words)
+        ):
+            unknown.append(match_.group())
+    for match_ in re.finditer(r"(?:นาย|นาง|นางสาว|น\.ส\.)\s?([ก-ฮเ-ไ][ก-์]{2,12})", found.question.clean):
+        bag = thai_terms_bag(found.analysis, match_[1])
+        if (
+            not any(match(bag, keys) >= GROUNDED for keys in found.analysis.clause_keys)
+            and match_[1][:3] not in found.analysis.article.text
+        ):
+            unknown.append(match_.group())
+    return list(dict.fromkeys(unknown))
+
+
+def _stem(word: str) -> str:
+    from assistant.lexicon import stem
+
+    return stem(fold(word))
+
+
+def _written(found: Evidence, term: Term) -> str:
+    """Return a term as the reader wrote it."""
+    at = fold(found.question.text).find(term.text)
+    return (
+        found.question.text[at : at + len(term.text)]
+        if at >= 0 and len(fold(found.question.text)) == len(found.question.text)
+        else term.text
+    )

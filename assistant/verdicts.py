@@ -1,0 +1,259 @@
+"""Yes or no: a claim held against the sentence that speaks of it, a title against its holder, two descriptions against each other."""
+
+import re
+from dataclasses import replace
+
+import numpy as np
+
+from assistant import cues as cue_tables
+from assistant.article import quote_bounds
+from assistant.evidence import GROUNDED, SALIENT, Evidence, Finding, finding_of
+from assistant.identity import keys_of, role
+from assistant.lexicon import Keys, Term
+from assistant.participants import people
+from assistant.premises import in_sentence, name_kind, numbered
+from assistant.retrieval import term_strength
+from assistant.thai import clean, normalize
+from assistant.typed import dates, places
+
+HALF_ENOUGH = 0.35  # score from which one side of a comparison counts as found
+
+
+YES_SUPPORT = 0.58  # share of a claim's weight that must stand in one sentence for a yes
+
+
+NO_SUPPORT = 0.6  # share of the rest of a claim for a no with what stands there instead
+
+
+OPPOSITES = (
+    ("increase", "decrease"),
+    ("open", "close"),
+    ("win", "lose"),
+    ("allow", "ban"),
+    ("accept", "refuse"),
+    ("agree", "refuse"),
+    ("rise", "fall"),
+    ("n_same", "n_different"),
+    ("n_next", "n_previous"),
+    ("male", "female"),
+    ("start", "end"),
+)
+
+
+def polarity(found: Evidence) -> Finding | None:
+    """Return a yes or a no with the words behind it, None when the article neither supports nor refutes the claim."""
+    titled = _title_claim(found) or _same(found)
+    if titled is not None:
+        return titled
+    field = found.field
+    if not len(field.terms):
+        return None
+    order = [
+        int(i)
+        for i in np.argsort(-field.score)[:6]
+        if found.analysis.article.blocks[found.clause(int(i)).block].kind != "source"
+    ]
+    for index in order:
+        if _opposed(found, found.analysis.clause_keys[index]) and found.support(index) >= NO_SUPPORT - 0.15:
+            return _verdict(found, index, "no")
+        if _other_number(found, index) and found.support(index) >= NO_SUPPORT - 0.1:
+            return _verdict(found, index, "no")
+        absent = [
+            t
+            for t, w, s in zip(field.terms, field.weight, in_sentence(found, index), strict=True)
+            if w >= SALIENT and s < GROUNDED
+        ]
+        if not absent and found.support(index) >= YES_SUPPORT:
+            return _verdict(found, index, "no" if _negated(found, index) != found.question.negated else "yes")
+        if (
+            absent
+            and all(_has_rival(found, t, index) for t in absent)
+            and _rest_support(found, absent, index) >= NO_SUPPORT
+        ):
+            return _verdict(found, index, "no")
+    return None
+
+
+_SAME = {
+    "th": re.compile(
+        r"^(?P<a>.+?)(?:กับ|และ)(?P<b>.+?)(?:เป็น|คือ|มี|จัด|อยู่)*(?P<what>คน|ที่|หน่วยงาน|กระทรวง|วัน|แห่ง|เมือง|ประเทศ)เดียวกัน"
+    ),
+    "en": re.compile(
+        r"^(?:is|are|was|were|did|do) (?P<a>.+?) (?:and|as) (?P<b>.+?) (?:on |in |by )?(?:the |one and the )?same (?P<what>person|people|day|date|"
+        r"agency|ministry|organisation|organization|body|city|place|country|one)"
+    ),
+}
+
+
+def _same(found: Evidence) -> Finding | None:
+    """Weigh "are A and B the same …?" by finding A and B apart from each other."""
+    match_ = _SAME[found.language].search(found.question.clean)
+    if not match_:
+        return None
+    look = {
+        "วัน": dates,
+        "day": dates,
+        "date": dates,
+        "เมือง": places,
+        "ประเทศ": places,
+        "city": places,
+        "place": places,
+        "country": places,
+    }.get(match_["what"], people)
+    asks = {"คน": "person", "person": "person", "people": "person"}.get(
+        match_["what"], "organisation" if look is people else "place"
+    )
+    halves = [look(_part(found, match_.start(name), match_.end(name), asks)) for name in ("a", "b")]
+    if not all(halves) or min(h[0].score for h in halves) < HALF_ENOUGH:
+        return None
+    one, other = halves[0][0], halves[1][0]
+    day = found.analysis.article.text
+    same = (
+        bool(set(one.entities) & set(other.entities))
+        or one.thai == other.thai
+        or (look is dates and any(day[s:e] == day[a:b] for s, e in one.spans for a, b in other.spans))
+    )
+    parts = dict.fromkeys([one.thai] if same else [one.thai, other.thai])
+    english = dict.fromkeys([one.english] if same else [one.english, other.english])
+    clauses = [found.clause(f.clause) for f in (one, other)]
+    spans = tuple(dict.fromkeys(quote_bounds(found.analysis.article, c.start, c.end) for c in clauses))
+    word = "" if found.language == "en" else match_["what"]
+    return Finding(
+        0.8,
+        spans,
+        " / ".join(parts),
+        " / ".join(english),
+        "same" if same else "not_same",
+        {"what_th": word, "what_en": match_["what"]},
+        clause=one.clause,
+        typed=True,
+        entities=one.entities,
+        refuted=not same,
+        sure=0.75,
+    )
+
+
+def _part(found: Evidence, start: int, end: int, asks: str) -> Evidence:
+    """Return the same evidence for a part of the question only."""
+    inside = np.array([start <= t.start < end for t in found.field.terms])
+    weight = found.field.weight * inside
+    cover = weight @ found.field.near / max(float(weight.sum()), 1e-9)
+    part = replace(found.field, weight=weight, dense=np.zeros_like(found.field.dense), score=cover)
+    clean_part = found.question.clean[start:end]
+    return replace(
+        found,
+        question=replace(
+            found.question,
+            clean=clean_part,
+            kind="who" if asks != "place" else "where",
+            asks=asks,
+            entities=frozenset(),
+        ),
+        field=part,
+    )
+
+
+def _rest_support(found: Evidence, absent: list[Term], index: int) -> float:
+    held = total = 0.0
+    for term, weight, strength in zip(found.field.terms, found.field.weight, in_sentence(found, index), strict=True):
+        if term not in absent:
+            total += weight
+            held += weight * strength
+    return held / total if total >= 0.4 else 0.0
+
+
+def _verdict(found: Evidence, index: int, template: str) -> Finding:
+    plain = finding_of(found, index, found.support(index))
+    return Finding(
+        plain.score, plain.spans, plain.thai, plain.english, template, clause=index, refuted=template == "no"
+    )
+
+
+def _title_claim(found: Evidence) -> Finding | None:
+    """Weigh "is X a minister?" against the role the article gives X."""
+    named = [i for i in found.question.entities if found.analysis.vocabulary.entities[i].kind == "person"]
+    titles = [t for t in found.field.terms if _is_title(found, t)]
+    rest = [
+        t
+        for t, w in zip(found.field.terms, found.field.weight, strict=True)
+        if w >= SALIENT and t not in titles and not any(k == f"g:{i}" for i in named for k in t.keys)
+    ]
+    if len(named) != 1 or not titles or len(rest) > 2:
+        return None
+    base = role(found)
+    if base is None:
+        return None
+    bag = keys_of(found, named[0])
+    sides = set(found.analysis.vocabulary.entities[named[0]].side)
+    owner = [
+        _sides(found, before)
+        for before, title in zip(found.field.terms, found.field.terms[1:], strict=False)
+        if title in titles
+    ]
+    foreign = any(o and sides and not o & sides for o in owner)
+    held = all(term_strength(t, bag) >= 0.7 for t in titles) and not foreign
+    return Finding(
+        0.85,
+        base.spans,
+        base.thai,
+        base.english,
+        "yes" if held else "no",
+        clause=base.clause,
+        typed=True,
+        entities=base.entities,
+        refuted=not held,
+    )
+
+
+def _sides(found: Evidence, term: Term) -> set[str]:
+    entities = found.analysis.vocabulary.entities
+    return {
+        side
+        for k in term.keys
+        if k.startswith("g:") and entities[int(k[2:])].kind == "place"
+        for side in entities[int(k[2:])].side
+    }
+
+
+def _is_title(found: Evidence, term: Term) -> bool:
+    if any(k.startswith("g:") and found.analysis.vocabulary.entities[int(k[2:])].kind == "title" for k in term.keys):
+        return True
+    return any(
+        re.match(
+            r"c:n_(?:\w*minister|.*secretary|ambassador|governor|inspector|director|.*chief|.*head|mayor|president|spokes)",
+            k,
+        )
+        for k in term.keys
+    )
+
+
+def _opposed(found: Evidence, bag: Keys) -> bool:
+    for term, weight in zip(found.field.terms, found.field.weight, strict=True):
+        for one, other in OPPOSITES:
+            for asked, told in ((f"c:{one}", f"c:{other}"), (f"c:{other}", f"c:{one}")):
+                if weight >= SALIENT and asked in term.keys and bag.get(told, 0.0) >= 0.5 and bag.get(asked, 0.0) < 0.5:
+                    return True
+    return False
+
+
+def _negated(found: Evidence, index: int) -> bool:
+    clause = found.clause(index)
+    text = normalize(found.text((clause.start, clause.end))).text
+    return any(n in text for n in cue_tables.load().negations["th"])
+
+
+def _other_number(found: Evidence, index: int) -> bool:
+    """True when the question numbers something (a phase, a round) otherwise than the clause does."""
+    asked = numbered(found.question.clean)
+    told = numbered(clean(found.text(found.sentence(index))))
+    nouns = {noun for noun, _ in told}
+    return any(noun in nouns and (noun, number) not in told for noun, number in asked)
+
+
+def _has_rival(found: Evidence, term: Term, index: int) -> bool:
+    """True when a clause's sentence names another place, person or date where the question names this one."""
+    kind = name_kind(found, term)
+    if not kind:
+        return False
+    sentence = found.clause(index).sentence
+    return any(m.kind == kind and found.clause(m.clause).sentence == sentence for m in found.analysis.mentions)
