@@ -175,7 +175,7 @@ def split_word(word: str, lexicon: Lexicon) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """Everything the assistant knows of one article before a question is asked; `memo` keeps what is worked out once."""
+    """All that is known of an article before a question is asked; `memo` keeps what is worked out once."""
 
     article: Article
     vocabulary: Vocabulary

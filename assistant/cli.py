@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from assistant.errors import InputError, ThamKhaoError
-from assistant.interface import answer_lines, clean, error_line, locale_language, quiet, say, unexpected, visible
+from assistant.interface import answer_lines, clean, error_line, locale_language, quiet, say, unexpected, visible, words
 from assistant.settings import HOST, PORT
 
 if TYPE_CHECKING:
@@ -221,9 +221,11 @@ def _facts(chosen: argparse.Namespace) -> int:
             rows.append({"label": fact.label, "text": fact.text, "citation": quote})
         _write_json(rows)
         return DONE
+    labels = words()[locale_language()]
     for fact in facts:
         where = f" [{fact.citation.paragraph}]" if fact.citation else ""
-        _write(f"{visible(fact.label)}: {visible(fact.text) or _own('not_stated_row')}{where}")
+        label, stated = labels.get(f"fact_{fact.label}", fact.label), fact.text or _own("not_stated_row")
+        _write(f"{visible(label)}: {visible(stated)}{where}")
     return DONE
 
 

@@ -254,7 +254,7 @@ def _favour_purpose(found: Evidence, scores: "np.ndarray[tuple[int], np.dtype[np
 
 
 def lead_sentence(analysis: Analysis) -> int:
-    """Return the number of the sentence that tells the main event: the first in the body with a day and a place, -1 if none."""
+    """Return the sentence that tells the main event: the first in the body with a day and a place, -1 if none."""
     if "lead" in analysis.memo:
         return int(analysis.memo["lead"])
     article = analysis.article

@@ -12,6 +12,5 @@ def places() -> dict[str, tuple[str, str]]:
 
     found = {str(name): ("", "country") for name in countries()}
     found.update({thai: (english, kind) for thai, english, kind in rows("places.tsv", 3)})
-    table: list[dict[str, str]] = provinces(details=True)
-    found.update({p["name_th"]: (p["name_en"], "province") for p in table})
+    found.update({p["name_th"]: (p["name_en"], "province") for p in provinces(details=True) if isinstance(p, dict)})
     return found

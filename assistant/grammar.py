@@ -12,7 +12,8 @@ from assistant.lexicon import Keys, Term
 Side = Literal["subject", "object", ""]
 CONVERSE = (("give", "receive"), ("buy", "sell"), ("teach", "learn"), ("lend", "borrow"))
 _EN_VERB = re.compile(
-    r"\b(?:who|which [a-z]+(?: [a-z]+)?|whose [a-z]+)\b (?:will |would |has |had |have |is |are |was |were |did |does |do |to )?(?P<after>[a-z']+)"
+    r"\b(?:who|which [a-z]+(?: [a-z]+)?|whose [a-z]+)\b "
+    r"(?:will |would |has |had |have |is |are |was |were |did |does |do |to )?(?P<after>[a-z']+)"
 )
 
 
@@ -41,7 +42,8 @@ def side_asked(question: str, language: str) -> Side:
 
 _BETWEEN = re.compile(
     r"[\s,:'-]*(?:(?:'s|is|was|are|were|be|the|this|that|of|a|an|current|new|only|other|named|senior|top|two|both|name|names|"
-    r"thai|vietnamese|foreign|lead|national|government|people|persons|person|story|article|officials|of them|here|main|[a-z]+'s|in|for|which|what|s)\b[\s,'-]*)*"
+    r"thai|vietnamese|foreign|lead|national|government|people|persons|person|story|"
+    r"article|officials|of them|here|main|[a-z]+'s|in|for|which|what|s)\b[\s,'-]*)*"
 )
 _WH = re.compile(r"\b(?:who(?:m|se|s)?|which|what|wich|name of|naem of|names? of|the name of)\b")
 _ASKS_AFTER_TH = re.compile(r"^.{0,28}?(?:ชื่อ|คือใคร|เป็นใคร|คนไหน|คือหน่วยงาน|ไหน|ใคร|อะไร)")
@@ -49,7 +51,7 @@ _ASKS_BEFORE_TH = re.compile(r"(?:ใครเป็น|ใครคือ|ช�
 
 
 def is_target(question: str, language: str, term: Term) -> bool:
-    """True when a title or sort of body is what is asked for ("which ministry …"), False when it only describes a participant."""
+    """True when a title or sort of body is asked for ("which ministry …"), False when it describes a participant."""
     if language == "th":
         return bool(_ASKS_AFTER_TH.search(question[term.end :]) or _ASKS_BEFORE_TH.search(question[: term.start]))
     before = question[: term.start]

@@ -5,9 +5,9 @@ import re
 from assistant.article import quote_bounds
 from assistant.evidence import SALIENT, Evidence, Finding
 from assistant.lexicon import Keys
+from assistant.participants import entity_bag, entity_index, name_of, people
 from assistant.records import Mention
 from assistant.thai import clean, fold
-from assistant.participants import entity_bag, entity_index, name_of, people
 
 
 def person_asked(found: Evidence) -> int:

@@ -62,7 +62,7 @@ class ArticleIndex:
 
 
 def make_passages(article: Article) -> tuple[Passage, ...]:
-    """Group the clauses of each block into passages of a few hundred characters, items with the line that leads to them."""
+    """Group the clauses of each block into passages of a few hundred characters."""
     passages: list[Passage] = []
     for block in article.blocks:
         inner = [c for c in article.clauses if c.block == block.index]
@@ -219,7 +219,8 @@ def load(folder: Path, source: Path, encoder: Encoder) -> ArticleIndex:
     expected = 2 * len(article.clauses) + len(passages)
     if vectors.d != encoder.dimension or vectors.ntotal != expected or len(terms) != len(article.clauses):
         raise IndexStateError(
-            f"index must hold {expected} vectors of {encoder.dimension} numbers; got {vectors.ntotal} of {vectors.d}; {REMEDY}"
+            f"index must hold {expected} vectors of {encoder.dimension} numbers; "
+            f"got {vectors.ntotal} of {vectors.d}; {REMEDY}"
         )
     return ArticleIndex(analysis, passages, nearness(analysis), vectors)
 
@@ -234,7 +235,8 @@ def _manifest(folder: Path) -> dict[str, Any]:
         raise IndexStateError(f"manifest.json of the index must be JSON; {REMEDY}") from error
     if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
         raise IndexStateError(
-            f"index must have format {FORMAT}; got {manifest.get('format') if isinstance(manifest, dict) else 'none'}; {REMEDY}"
+            f"index must have format {FORMAT}; "
+            f"got {manifest.get('format') if isinstance(manifest, dict) else 'none'}; {REMEDY}"
         )
     return manifest
 

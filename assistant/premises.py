@@ -18,7 +18,9 @@ def in_sentence(found: Evidence, index: int) -> "np.ndarray[tuple[int], np.dtype
 
 
 _COUNTED = re.compile(
-    r"(?P<noun>phase|round|stage|meeting no\.?|ระยะ|ครั้ง|รอบ|เฟส)\s?(?:ที่|no\.?|number)?\s?(?P<n>\d{1,2}|one|two|three|four|five|six|แรก)(?![a-z\d])|(?P<o>first|second|third|fourth|fifth|sixth)[ -](?P<noun2>phase|stage|round)|phase (?P<roman>iii|ii|iv|i|v)\b"
+    r"(?P<noun>phase|round|stage|meeting no\.?|ระยะ|ครั้ง|รอบ|เฟส)\s?(?:ที่|no\.?|number)?\s?"
+    r"(?P<n>\d{1,2}|one|two|three|four|five|six|แรก)(?![a-z\d])"
+    r"|(?P<o>first|second|third|fourth|fifth|sixth)[ -](?P<noun2>phase|stage|round)|phase (?P<roman>iii|ii|iv|i|v)\b"
 )
 
 

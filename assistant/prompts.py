@@ -32,7 +32,8 @@ def load(name: str) -> dict[Language, dict[str, str]]:
         raise DataError(f"prompts/{name} must hold the tables th and en; {error}") from error
     if thai.keys() != english.keys():
         raise DataError(
-            f"prompts/{name} must have the same keys in both languages; only one has {sorted(thai.keys() ^ english.keys())}"
+            f"prompts/{name} must have the same keys in both languages; "
+            f"only one has {sorted(thai.keys() ^ english.keys())}"
         )
     for key in thai:
         if _placeholders(thai[key]) - {"quote"} != _placeholders(english[key]) - {"quote"}:

@@ -40,7 +40,7 @@ class Question:
 
 
 def detect_language(text: str) -> Language:
-    """Return the language a question is asked in: Thai from a fifth of Thai letters on, if it does not read as English."""
+    """Return the language of a question: Thai when it has Thai letters and does not read as English."""
     share = thai_share(text)
     if share == 0.0:
         return "en"
@@ -221,7 +221,8 @@ def _item(folded: str, language: Language) -> tuple[int, bool]:
     ordinals = "|".join(cues.ordinals_th)
     words = "|".join(sorted(cues.item_words["th"], key=len, reverse=True))
     match = re.search(
-        rf"(?:{words})(?:ใน[ก-๙]+?|ที่|ข้อ|แผน)* ?(?:(?P<d>\d{{1,2}})|(?P<w>{ordinals}))(?! ?(?:{words}|อย่าง|ปี|คน|ประเทศ|เรื่อง))(?!\d)",
+        rf"(?:{words})(?:ใน[ก-๙]+?|ที่|ข้อ|แผน)* ?(?:(?P<d>\d{{1,2}})|(?P<w>{ordinals}))"
+        rf"(?! ?(?:{words}|อย่าง|ปี|คน|ประเทศ|เรื่อง))(?!\d)",
         folded,
     )
     if match:
@@ -235,7 +236,8 @@ def _count(folded: str, language: Language) -> int:
         match = re.search(rf"\b(\d{{1,2}}|{'|'.join(cues.numbers_en)})\b", folded)
         return (int(match[1]) if match[1].isdigit() else cues.numbers_en[match[1]]) if match else 0
     match = re.search(
-        rf"(?:ทั้ง|มี)? ?(\d{{1,2}}|{'|'.join(k for k, v in cues.ordinals_th.items() if v > 1)}) ?(?:ข้อ|ประเด็น|แผน|ด้าน|เรื่อง|แขวง|อย่าง)",
+        rf"(?:ทั้ง|มี)? ?(\d{{1,2}}|{'|'.join(k for k, v in cues.ordinals_th.items() if v > 1)}) ?"
+        rf"(?:ข้อ|ประเด็น|แผน|ด้าน|เรื่อง|แขวง|อย่าง)",
         folded,
     )
     return (int(match[1]) if match[1].isdigit() else cues.ordinals_th[match[1]]) if match else 0

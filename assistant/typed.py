@@ -220,7 +220,9 @@ GENERIC_UNITS = (
     "ที่",
 )
 HEAD_EN = re.compile(
-    r"(?:how many|number of|hwo meny|how mny)\s+(?P<head>[a-z' -]+?)(?= (?:did|does|do|were|was|are|is|have|has|had|will|would|can|could|got|in|of|from|to|for|at|on|that|who|there|per|come|appear|sat|make|travel|gave|given|mentioned|named)\b|\?|$)"
+    r"(?:how many|number of|hwo meny|how mny)\s+(?P<head>[a-z' -]+?)"
+    r"(?= (?:did|does|do|were|was|are|is|have|has|had|will|would|can|could|got|in|of|from|to|for|at|"
+    r"on|that|who|there|per|come|appear|sat|make|travel|gave|given|mentioned|named)\b|\?|$)"
 )
 HEAD_TH = re.compile(r"กี่ ?(?P<head>[ก-๙]+?)(?=คะ|ครับ|ค่ะ|นะ|อะ|แล้ว|ที่|$| |\?)")
 

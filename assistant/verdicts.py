@@ -1,4 +1,4 @@
-"""Yes or no: a claim held against the sentence that speaks of it, a title against its holder, two descriptions against each other."""
+"""Yes or no: a claim against the sentence that speaks of it, a title against its holder, A against B."""
 
 import re
 from dataclasses import replace
@@ -79,7 +79,8 @@ _SAME = {
         r"^(?P<a>.+?)(?:กับ|และ)(?P<b>.+?)(?:เป็น|คือ|มี|จัด|อยู่)*(?P<what>คน|ที่|หน่วยงาน|กระทรวง|วัน|แห่ง|เมือง|ประเทศ)เดียวกัน"
     ),
     "en": re.compile(
-        r"^(?:is|are|was|were|did|do) (?P<a>.+?) (?:and|as) (?P<b>.+?) (?:on |in |by )?(?:the |one and the )?same (?P<what>person|people|day|date|"
+        r"^(?:is|are|was|were|did|do) (?P<a>.+?) (?:and|as) (?P<b>.+?) (?:on |in |by )?(?:the |one and the )?"
+        r"same (?P<what>person|people|day|date|"
         r"agency|ministry|organisation|organization|body|city|place|country|one)"
     ),
 }

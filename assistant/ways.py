@@ -53,7 +53,8 @@ def _gender(found: Evidence) -> str:
 
 
 _TOGETHER = re.compile(
-    r"\bwho (all )?(met|meets|attended|took part|joined|participated|went|was there|were there)\b|ใคร(มา|ไป|เข้า)?(ประชุม|ร่วม|เข้าร่วม|พบ|คุย|เจอ|หารือ)[ก-๙]{0,8}(กัน|บ้าง|$)"
+    r"\bwho (all )?(met|meets|attended|took part|joined|participated|went|was there|were there)\b"
+    r"|ใคร(มา|ไป|เข้า)?(ประชุม|ร่วม|เข้าร่วม|พบ|คุย|เจอ|หารือ)[ก-๙]{0,8}(กัน|บ้าง|$)"
 )
 
 

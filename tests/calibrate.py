@@ -64,7 +64,7 @@ def fit(x: np.ndarray, y: np.ndarray) -> np.ndarray:
 
 
 def best_threshold(p: np.ndarray, y: np.ndarray, answerable: np.ndarray) -> float:
-    """Return the threshold with most rows right (silence is right where there is no answer), wrong answers costing a bit more."""
+    """Return the threshold with most rows right; silence counts where there is no answer, a wrong answer costs."""
 
     def worth(t: float) -> float:
         says = p >= t
@@ -97,7 +97,7 @@ def main(paths: list[Path]) -> dict[str, Any]:
     (DATA / "confidence.json").write_text(
         json.dumps(
             {
-                "about": "Ridge logistic regression over the features named in answering.py; made by `python -m tests.calibrate`.",
+                "about": "Ridge logistic regression over confidence.py's FEATURES; by `python -m tests.calibrate`.",
                 "measured": {"sets": [path.name for path in paths], **report},
                 "threshold": round(threshold, 3),
                 "weights": weights,

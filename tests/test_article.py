@@ -12,13 +12,68 @@ from assistant.article import build, load, quote_bounds
 from assistant.errors import DataError, InputError
 
 SHIPPED_SHA256 = "23936ddec8b39a1f07e69fcbab4b22776a93b06cca7b1bf123a56453ea8a4160"
-SHIPPED_KINDS = ["headline", "lead", "paragraph", "caption", "paragraph", "caption", "paragraph", "item", "item",
-                 "item", "item", "quotation", "paragraph", "caption", "paragraph", "caption", "paragraph", "source"]
-MADE_UP_KINDS = ["headline", "lead", "paragraph", "caption", "paragraph", "quotation", "paragraph", "item",
-                 "item", "item", "source"]
-PIECES = ["ประชุม", "นายสมชาย", " ", "  ", "\n", "\r\n", "\n\n", "1. ", "2) ", "- ", "โดย", "ซึ่ง", "ทั้งนี้ ", '"', "คือ ",
-          "17 ก.ย. ", "น\u0e49\u0e4d\u0e32", "\u200b", "\u00a0", "ที่มา: ", "ภาพ: ", "รายงานว่าฝนตกหนักมากในหลายพื้นที่",
-          "(", ")", "…", "abc", "\ud800"]
+SHIPPED_KINDS = [
+    "headline",
+    "lead",
+    "paragraph",
+    "caption",
+    "paragraph",
+    "caption",
+    "paragraph",
+    "item",
+    "item",
+    "item",
+    "item",
+    "quotation",
+    "paragraph",
+    "caption",
+    "paragraph",
+    "caption",
+    "paragraph",
+    "source",
+]
+MADE_UP_KINDS = [
+    "headline",
+    "lead",
+    "paragraph",
+    "caption",
+    "paragraph",
+    "quotation",
+    "paragraph",
+    "item",
+    "item",
+    "item",
+    "source",
+]
+PIECES = [
+    "ประชุม",
+    "นายสมชาย",
+    " ",
+    "  ",
+    "\n",
+    "\r\n",
+    "\n\n",
+    "1. ",
+    "2) ",
+    "- ",
+    "โดย",
+    "ซึ่ง",
+    "ทั้งนี้ ",
+    '"',
+    "คือ ",
+    "17 ก.ย. ",
+    "น\u0e49\u0e4d\u0e32",
+    "\u200b",
+    "\u00a0",
+    "ที่มา: ",
+    "ภาพ: ",
+    "รายงานว่าฝนตกหนักมากในหลายพื้นที่",
+    "(",
+    ")",
+    "…",
+    "abc",
+    "\ud800",
+]
 SIDE = "วันนี้ฝนตกหนักที่เชียงใหม่\n\nนายสมชาย กล่าวว่า น้ำท่วม\n"
 
 
@@ -102,8 +157,9 @@ def test_a_text_beyond_the_limit_is_refused_with_both_numbers():
         build("ก" * 300_001)
 
 
-@pytest.mark.parametrize(("start", "end", "quote"), [
-    (0, 4, "ฝน"), (1, 3, "ฝน"), (4, 6, "น้ำ"), (5, 7, "น้ำ"), (4, 12, "น้ำท่วม")])
+@pytest.mark.parametrize(
+    ("start", "end", "quote"), [(0, 4, "ฝน"), (1, 3, "ฝน"), (4, 6, "น้ำ"), (5, 7, "น้ำ"), (4, 12, "น้ำท่วม")]
+)
 def test_a_quote_is_trimmed_and_never_cuts_a_cluster(start, end, quote):
     article = build(" ฝน น้ำท่วม ")
     first, last = quote_bounds(article, start, end)
@@ -119,7 +175,8 @@ def test_the_shipped_translation_is_verbatim_and_in_order(article, shipped):
         at = start + len(row["th"])
         assert row["en"].strip()
     assert [(a.english, article.text[a.start : a.end]) for a in article.translation] == [
-        (row["en"], row["th"]) for row in map(json.loads, lines)]
+        (row["en"], row["th"]) for row in map(json.loads, lines)
+    ]
 
 
 def test_the_shipped_translation_leaves_only_marks_untranslated(article):
@@ -131,38 +188,67 @@ def test_the_shipped_translation_leaves_only_marks_untranslated(article):
 @pytest.fixture
 def side(tmp_path):
     """Return a way to load a small article with one side file."""
+
     def read(name: str, content: str | bytes):
         (tmp_path / "x.txt").write_text(SIDE, encoding="utf-8")
         (tmp_path / name).write_bytes(content.encode() if isinstance(content, str) else content)
         return load(tmp_path / "x.txt")
+
     return read
 
 
 GOOD_LINE = '{"th": "วันนี้ฝนตกหนัก", "en": "Heavy rain today"}\n'
 
 
-@pytest.mark.parametrize("line", [
-    "not json", "[]", "{}", '{"th": "ที่เชียงใหม่"}', '{"th": "ไม่มีในข่าว", "en": "x"}',
-    '{"th": "วันนี้ฝน", "en": "out of order"}', '{"th": 5, "en": "x"}',
-    '{"th": "ที่เชียงใหม่", "en": 5}', '{"th": null, "en": "x"}', "null"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "not json",
+        "[]",
+        "{}",
+        '{"th": "ที่เชียงใหม่"}',
+        '{"th": "ไม่มีในข่าว", "en": "x"}',
+        '{"th": "วันนี้ฝน", "en": "out of order"}',
+        '{"th": 5, "en": "x"}',
+        '{"th": "ที่เชียงใหม่", "en": 5}',
+        '{"th": null, "en": "x"}',
+        "null",
+    ],
+)
 def test_a_malformed_line_of_a_translation_is_named_by_file_and_line(side, line):
     with pytest.raises(DataError, match=r"x\.translation\.jsonl:2\b"):
         side("x.translation.jsonl", GOOD_LINE + line + "\n")
 
 
-@pytest.mark.parametrize("row", [
-    "5", '{"th": ["ก"], "en": ["a"]}', '{"kind": "place", "th": ["ก"], "en": ["a"], "colour": "red"}',
-    '{"kind": "place", "th": "เชียงใหม่", "en": ["Chiang Mai"]}', '{"kind": "place", "th": [], "en": []}',
-    '{"kind": "place", "th": [5], "en": ["a"]}', '{"kind": 5, "th": ["ก"], "en": ["a"]}'])
+@pytest.mark.parametrize(
+    "row",
+    [
+        "5",
+        '{"th": ["ก"], "en": ["a"]}',
+        '{"kind": "place", "th": ["ก"], "en": ["a"], "colour": "red"}',
+        '{"kind": "place", "th": "เชียงใหม่", "en": ["Chiang Mai"]}',
+        '{"kind": "place", "th": [], "en": []}',
+        '{"kind": "place", "th": [5], "en": ["a"]}',
+        '{"kind": 5, "th": ["ก"], "en": ["a"]}',
+    ],
+)
 def test_a_malformed_entry_of_a_glossary_is_named_by_file_and_number(side, row):
     good = '{"kind": "place", "th": ["เชียงใหม่"], "en": ["Chiang Mai"]}'
     with pytest.raises(DataError, match=r"x\.glossary\.json.*\b2\b"):
         side("x.glossary.json", f"[{good}, {row}]")
 
 
-@pytest.mark.parametrize(("name", "content"), [
-    ("x.glossary.json", "{"), ("x.glossary.json", "{}"), ("x.glossary.json", b"\xff\xfe"), ("x.provenance.json", "[1]"),
-    ("x.provenance.json", "{"), ("x.translation.jsonl", b"\xff\xfe")])
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("x.glossary.json", "{"),
+        ("x.glossary.json", "{}"),
+        ("x.glossary.json", b"\xff\xfe"),
+        ("x.provenance.json", "[1]"),
+        ("x.provenance.json", "{"),
+        ("x.translation.jsonl", b"\xff\xfe"),
+    ],
+)
 def test_a_side_file_that_is_not_as_documented_is_named(side, name, content):
     with pytest.raises(DataError, match=name.replace(".", r"\.")):
         side(name, content)
@@ -171,7 +257,9 @@ def test_a_side_file_that_is_not_as_documented_is_named(side, name, content):
 def test_side_files_that_are_as_documented_are_used(side):
     article = side("x.translation.jsonl", GOOD_LINE + '{"th": "น้ำท่วม", "en": "floods"}\n')
     assert [(SIDE[a.start : a.end], a.english) for a in article.translation] == [
-        ("วันนี้ฝนตกหนัก", "Heavy rain today"), ("น้ำท่วม", "floods")]
+        ("วันนี้ฝนตกหนัก", "Heavy rain today"),
+        ("น้ำท่วม", "floods"),
+    ]
     (entry,) = side("x.glossary.json", '[{"kind": "place", "th": ["เชียงใหม่"], "en": ["Chiang Mai"]}]').glossary
     assert (entry.kind, entry.th, entry.en, entry.side) == ("place", ("เชียงใหม่",), ("Chiang Mai",), ())
     assert side("x.provenance.json", '{"id": "rain-1", "publisher": "ข่าวฝน"}').id == "rain-1"
