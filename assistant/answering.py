@@ -1,9 +1,9 @@
 """From findings to an Answer: which finding, is it sure enough, and how it is said."""
 
-from assistant import participants, premises
+from assistant import participants, premises, typed
 from assistant.article import quote_bounds
 from assistant.confidence import calibration, decide
-from assistant.evidence import GROUNDED, SALIENT, Evidence, Finding, clause_finding, strip_marks
+from assistant.evidence import GROUNDED, SALIENT, Evidence, Finding, clause_finding, finding_of, strip_marks
 from assistant.prompts import say
 from assistant.records import Answer, Citation, Status
 from assistant.retrieval import is_idiom
@@ -83,6 +83,9 @@ def spoken(found: Evidence, finding: Finding) -> str:
 
 def _declined(found: Evidence, status: Status, words: list[str], confidence: float) -> Answer:
     near = clause_finding(found)
+    if words and found.question.kind in ("where", "yesno"):
+        told = typed.places(found)
+        near = finding_of(found, told[0].clause, told[0].score) if told else near
     close = near.score >= 0.3
     text = near.thai if found.language == "th" else near.english
     if len(text) > NEAR_LIMIT:

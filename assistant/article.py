@@ -284,7 +284,9 @@ def _translation(text: str, path: Path) -> tuple[Aligned, ...]:
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         try:
             row = json.loads(line)
-            thai, english = row["th"], row["en"]
+            thai, english = str(row["th"]), str(row["en"])
+            if not isinstance(row["th"], str) or not isinstance(row["en"], str) or not thai.strip():
+                raise TypeError("th and en must be text")
         except (ValueError, KeyError, TypeError) as error:
             raise DataError(f"{path.name}:{number} must be an object with th and en") from error
         start = text.find(thai, position)

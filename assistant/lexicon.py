@@ -104,6 +104,8 @@ class Lexicon:
     def _describe(self, word: str, keys: Keys, scale: float) -> None:
         entry = self.thai.get(word)
         for rank, gloss in enumerate(entry.glosses if entry else ()):
+            if rank and gloss[:1].isupper() and entry is not None and entry.pos not in ("name", "title"):
+                continue  # a proper name among the further senses: กรุง is a city, and not Bangkok
             strength = scale * (FIRST_SENSE if rank == 0 else LATER_SENSE)
             phrase = stems(gloss)
             _raise(keys, "e:" + " ".join(phrase), strength)

@@ -7,7 +7,7 @@ import numpy as np
 
 from assistant import cues as cue_tables
 from assistant.article import quote_bounds
-from assistant.evidence import Evidence, Finding, Span, clause_finding, finding_of, strip_marks
+from assistant.evidence import LEAD, Evidence, Finding, Span, clause_finding, finding_of, lead_sentence, strip_marks
 from assistant.lexicon import match
 from assistant.participants import entity_bag, entity_index, name_of, people
 from assistant.records import Mention
@@ -262,19 +262,21 @@ def together(found: Evidence) -> Finding | None:
     ]
     if not ranked:
         return None
-    sentence = found.clause(ranked[0].clause).sentence
+    lead = lead_sentence(found.analysis)
+    best = max(ranked, key=lambda f: f.score + (LEAD if found.clause(f.clause).sentence == lead else 0.0))
+    sentence = found.clause(best.clause).sentence
     inside = [m for m in found.analysis.mentions if m.kind == "person" and found.clause(m.clause).sentence == sentence]
     first = {entity_index(found, m): m for m in reversed(inside)}
     mentions = sorted(first.values(), key=lambda m: m.start)
     names = [name_of(found, m) for m in mentions]
     span = (min(m.start for m in mentions), max(found.clause(m.clause).end for m in mentions))
     return Finding(
-        ranked[0].score,
+        best.score,
         (span,),
         "\n".join(f"- {t}" for t, _ in names) if len(names) > 1 else names[0][0],
         "\n".join(f"- {e}" for _, e in names) if len(names) > 1 else names[0][1],
         typed=True,
-        clause=ranked[0].clause,
+        clause=best.clause,
         entities=tuple(first),
     )
 

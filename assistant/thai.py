@@ -13,6 +13,7 @@ from functools import lru_cache
 
 os.environ.setdefault("PYTHAINLP_READ_ONLY", "1")
 os.environ.setdefault("PYTHAINLP_OFFLINE", "1")
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # ONNX Runtime, which romanises names, would report its use
 
 CHUNK = 2000  # characters per tokeniser call: its worst cases are quadratic
 NIKHAHIT, SARA_AA, SARA_AM, SARA_E, SARA_AE = "\u0e4d", "\u0e32", "\u0e33", "\u0e40", "\u0e41"

@@ -12,8 +12,10 @@ from assistant.records import Mention
 from assistant.thai import THAI_LETTER, clean, normalize, tokens
 
 REPORT_DATE, BRACKETED = 0.2, 0.6
+WIDE = 0.06  # a country answers "where" less well than a town
 ADJECTIVE = 0.25  # "ฝ่ายไทย": a country that only says whose
-_PREPOSITION = re.compile(r"(ให้|ว่า|และ|ระหว่าง|ที่|ณ|ใน|จาก|ถึง|กรุง|นคร|จังหวัด|จ\.|อ\.|ต\.|ประเทศ|แขวง|เมือง|ไป|สู่)\s?$")
+_LINK = re.compile(r"(ให้|ว่า|และ|ระหว่าง)\s?$")
+_PREPOSITION = re.compile(r"(ที่|ณ|ใน|จาก|ถึง|กรุง|นคร|จังหวัด|จ\.|อ\.|ต\.|ประเทศ|แขวง|เมือง|ไป|สู่)\s?$")
 PLACES_FOR = {
     "city": ("city", "province"),
     "country": ("country",),
@@ -45,14 +47,19 @@ def places(found: Evidence) -> list[Finding]:
             THAI_LETTER.search(before[-1:])
             and mention.text in gazetteer.places()
             and not _PREPOSITION.search(normalize(before).text)
+            and not _LINK.search(normalize(before).text)
         ):
             score -= ADJECTIVE
-        if _PREPOSITION.search(normalize(before).text) or re.match(
+        if _LINK.search(normalize(before).text):
+            score -= WIDE
+        elif _PREPOSITION.search(normalize(before).text) or re.match(
             r"(กรุง|นคร|จังหวัด|จ\.|อ\.|ต\.|ประเทศ|แขวง|เมือง|วัด|โรงแรม)", mention.text
         ):
             score += 0.08
         elif wanted is None:
             score -= 0.1
+        if mention.detail in ("country", "region", "") and wanted is None:
+            score -= WIDE
         if index >= 0 and index in found.question.entities:
             score -= participants.ASKED_ABOUT
         thai, english, span = _with_country(found, mention)
