@@ -6,7 +6,7 @@ from assistant.confidence import calibration, decide
 from assistant.evidence import GROUNDED, SALIENT, Evidence, Finding, clause_finding, finding_of, strip_marks
 from assistant.prompts import say
 from assistant.records import Answer, Citation, Status
-from assistant.retrieval import is_idiom
+from assistant.retrieval import TYPED_KINDS, is_idiom
 from assistant.thai import clean
 
 LONGEST, LONGEST_LIST = 600, 1200
@@ -17,6 +17,8 @@ def compose(found: Evidence) -> Answer:
     """Answer a question from its evidence."""
     decision = decide(found)
     finding = decision.finding
+    if _off_topic(found, finding):
+        return _answer(found, "off_topic", say(found.language, "off_topic"), (), 0.9)
     _, threshold = calibration()
     unknown = unknown_names(found)
     if finding is not None and finding.beyond:
@@ -26,6 +28,13 @@ def compose(found: Evidence) -> Answer:
     if finding is None or decision.confidence < threshold or _off_target(found, finding):
         return _declined(found, "not_stated", [], 1.0 - decision.confidence)
     return _answer(found, "answered", spoken(found, finding), finding.spans, decision.confidence)
+
+
+def _off_topic(found: Evidence, finding: Finding | None) -> bool:
+    """True when not one word of an open question is spoken of in the article."""
+    if found.question.kind in TYPED_KINDS or found.question.history or (finding is not None and finding.sure):
+        return False
+    return float(found.field.grounded().max(initial=0.0)) < GROUNDED and not premises.strangers(found)
 
 
 def unknown_names(found: Evidence) -> list[str]:

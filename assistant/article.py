@@ -254,10 +254,17 @@ def load(path: Path) -> Article:
         InputError: the file cannot be read as Thai text.
         DataError: a side file is malformed.
     """
-    text = path.read_bytes().decode("utf-8")
+    try:
+        text = path.read_bytes().decode("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(
+            f"article {path.name} must be a UTF-8 text file that can be read ({type(error).__name__})"
+        ) from error
     base = path.with_suffix("")
     raw = _json(base.with_name(base.name + ".provenance.json"))
-    provenance: dict[str, str] = raw if isinstance(raw, dict) else {}
+    if raw is not None and not isinstance(raw, dict):
+        raise DataError(f"{base.name}.provenance.json must be an object")
+    provenance: dict[str, str] = raw or {}
     return build(
         text,
         identity=str(provenance.get("id", base.name)),
@@ -281,7 +288,11 @@ def _translation(text: str, path: Path) -> tuple[Aligned, ...]:
         return ()
     aligned: list[Aligned] = []
     position = 0
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except UnicodeDecodeError as error:
+        raise DataError(f"{path.name} must be UTF-8 text") from error
+    for number, line in enumerate(lines, 1):
         try:
             row = json.loads(line)
             thai, english = str(row["th"]), str(row["en"])
@@ -299,6 +310,20 @@ def _translation(text: str, path: Path) -> tuple[Aligned, ...]:
     return tuple(aligned)
 
 
+def _checked(entry: GlossaryEntry) -> GlossaryEntry:
+    """Return a glossary entry whose forms are lists of text.
+
+    Raises:
+        TypeError: they are not.
+    """
+    for forms in (entry.th, entry.en):
+        if not isinstance(forms, tuple) or not forms or not all(isinstance(f, str) and f.strip() for f in forms):
+            raise TypeError("th and en must be lists of at least one text")
+    if not isinstance(entry.kind, str) or not isinstance(entry.side, tuple):
+        raise TypeError("kind must be text and side a list")
+    return entry
+
+
 def _glossary(path: Path) -> tuple[GlossaryEntry, ...]:
     rows = _json(path)
     if rows is None:
@@ -309,7 +334,7 @@ def _glossary(path: Path) -> tuple[GlossaryEntry, ...]:
     for number, row in enumerate(rows, 1):
         try:
             values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in row.items()}
-            entries.append(GlossaryEntry(**values))
+            entries.append(_checked(GlossaryEntry(**values)))
         except (TypeError, AttributeError) as error:
             raise DataError(f"{path.name}: entry {number} must be an object with kind, th and en; {error}") from error
     return tuple(entries)

@@ -106,6 +106,8 @@ def normalize(text: str) -> Normalized:
         if char == SARA_E and last == SARA_E:
             chars[-1] = SARA_AE
             continue
+        if char in ABOVE and last and last in TONES and len(chars) > 1 and chars[-2] == char:
+            continue
         if char in ABOVE and last and last in TONES:
             chars[-1], first = char, last
             chars.append(first)
@@ -151,7 +153,7 @@ class Token:
 
 
 _PIECES = re.compile(
-    r"[0-9]+(?:[.,:][0-9]+)*|[A-Za-zÀ-ɏḀ-ỿ]+(?:['’][A-Za-z]+)?|[\u0e01-\u0e4e.ฯ]*[\u0e01-\u0e4e][\u0e01-\u0e4e.ฯ]*"
+    r"[0-9]+(?:[.,:][0-9]+)*|[A-Za-zÀ-ɏḀ-ỿ]+(?:['’][A-Za-z]+)?|[\u0e01-\u0e4eฯ][\u0e01-\u0e4e.ฯ]*"
     r"|\s+|.",
     re.DOTALL,
 )

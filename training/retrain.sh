@@ -10,7 +10,7 @@ teacher=$1 data=$2 corpus=$3 wordnet=$4 lexicon=$5 pairs=$6 out=$7
 export PYTHAINLP_READ_ONLY=1 PYTHAINLP_OFFLINE=1 TOKENIZERS_PARALLELISM=false
 python=${PYTHON:-python3}
 # shellcheck disable=SC2086
-set -- ${MINUTES:-8 18 30}
+set -- ${MINUTES:-8 32}
 mkdir -p "$out"
 echo "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db  $teacher/model.safetensors" | sha256sum -c -
 
@@ -21,7 +21,6 @@ train="$python $here/train.py $common --cache $out/teacher.npz"
 {
     $python "$here/build.py" $common --out "$out/A"
     $train --start "$out/A" --out "$out/B" --minutes "$1" --train thai
-    $train --start "$out/B" --out "$out/C" --minutes "$2" --train all
-    $train --start "$out/C" --out "$out/model" --minutes "$3" --train all --passages 1.5
+    $train --start "$out/B" --out "$out/model" --minutes "$2" --train all --passages 0.7 --average
 }
 $python "$here/evaluate.py" --model "$out/model" --data "$data" --out "$out/results.json"

@@ -307,6 +307,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--distance", type=float, default=2.0)
     parser.add_argument("--passages", type=float, default=0.0, help="share of passage batches")
     parser.add_argument("--check", type=float, default=0.0, help="minutes between measurements")
+    parser.add_argument("--average", action="store_true", help="average the weights half-way and at the end")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--threads", type=int, default=2)
     return parser.parse_args()
@@ -353,6 +354,7 @@ def main() -> None:
     started = checked = time.monotonic()
     totals: dict[str, list[float]] = {}
     step = tokens = 0
+    halfway: dict[str, torch.Tensor] = {}
     while (gone := (time.monotonic() - started) / 60) < args.minutes:
         scale = min(1.0, (step + 1) / 60) * max(0.02, 1 - gone / args.minutes)
         kind = random.choices(range(len(shares)), shares)[0]
@@ -381,6 +383,8 @@ def main() -> None:
             optimiser.step()
             optimiser.zero_grad(set_to_none=True)
         row_adam.step(scale)
+        if args.average and not halfway and gone > args.minutes / 2:
+            halfway = {name: tensor.clone() for name, tensor in student.model.state_dict().items()}
         totals.setdefault(name, []).append(float(loss.detach()))
         step += 1
         if step % 100 == 0:
@@ -390,6 +394,9 @@ def main() -> None:
             student.save(args.out, args.teacher)
             LOG.info("check: %s", brief(measure(student.encode, args.data, quick=True)))
             checked = time.monotonic()
+    if halfway:
+        last = student.model.state_dict()
+        student.model.load_state_dict({name: (last[name] + halfway[name]) / 2 for name in last})
     student.save(args.out, args.teacher)
     LOG.info("trained %d steps", step)
 
