@@ -132,7 +132,7 @@ class Assistant:
         return answer if answer.answered else replace(answer, suggestions=self._suggest(index, answer.language))
 
     def _evidence(self, index: ArticleIndex, question: Question) -> Evidence:
-        query = self._encode(dense_text(question, index.analysis))
+        query = self._encode(dense_text(question))
         return Evidence(
             question, index.analysis, build_field(question, index.analysis, index.near, index.similarities(query))
         )
@@ -171,7 +171,7 @@ class Assistant:
         found: list[Passage] = []
         for index in self._indexes:
             question = understand(query[:MAX_QUESTION_CHARS], index.analysis.vocabulary)
-            similar = index.similarities(self._encode(dense_text(question, index.analysis)))
+            similar = index.similarities(self._encode(dense_text(question)))
             field = build_field(question, index.analysis, index.near, similar)
             weight = lexical_weight(question) if len(field.terms) else 0.0
             for passage, dense in zip(index.passages, similar[2 * len(index.article.clauses) :], strict=True):

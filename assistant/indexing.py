@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 
 from assistant import article as articles
-from assistant.analysis import Analysis, Vocabulary, analyse, english_of, entities_of, gloss
+from assistant.analysis import Analysis, Vocabulary, analyse, english_of, entities_of
 from assistant.encoder import BertEncoder, Encoder, Vectors
 from assistant.errors import IndexStateError
 from assistant.lexicon import DATA, Term
@@ -28,6 +28,7 @@ from assistant.records import Article, Mention, Passage
 from assistant.retrieval import Floats, clause_texts, nearness
 from assistant.settings import INDEX, data_folder
 from assistant.structure import abbreviations, find_lists
+from assistant.thai import normalize
 
 FORMAT = 1
 REMEDY = "run `make index` (or `thamkhao index --shipped`) to build it again"
@@ -84,7 +85,7 @@ def build(article: Article, encoder: Encoder) -> ArticleIndex:
 
 
 def _english_passage(analysis: Analysis, passage: Passage) -> str:
-    return english_of(analysis.article, passage.start, passage.end) or gloss(analysis.vocabulary, passage.text)
+    return english_of(analysis.article, passage.start, passage.end) or normalize(passage.text).text
 
 
 def _flat(rows: Vectors) -> Any:  # noqa: ANN401

@@ -11,9 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant import cues as cue_tables
-from assistant.analysis import Analysis, gloss
+from assistant.analysis import Analysis, english_of
 from assistant.lexicon import Keys, Term, match
 from assistant.question import Question
+from assistant.thai import normalize
 
 Floats = NDArray[np.float64]
 # Weights of the legs by question language, fitted on tests/questions (see tests/fit.py).
@@ -176,17 +177,23 @@ def block_prior(analysis: Analysis) -> Floats:
 
 
 def clause_texts(analysis: Analysis) -> list[str]:
-    """Return what the encoder reads of an article: every clause, then the sentence each clause stands in."""
-    english = analysis.clause_english
+    """Return what the encoder reads of an article: every clause, then the sentence each clause stands in.
+
+    A clause is read in its aligned English where there is one, else in Thai: the encoder has both in one space.
+    """
+    article = analysis.article
+    texts = [
+        english_of(article, c.start, c.end) or normalize(article.text[c.start : c.end]).text for c in article.clauses
+    ]
     sentences: dict[int, list[str]] = {}
-    for clause, text in zip(analysis.article.clauses, english, strict=True):
+    for clause, text in zip(article.clauses, texts, strict=True):
         sentences.setdefault(clause.sentence, []).append(text)
-    return [*english, *(" ".join(sentences[c.sentence]) for c in analysis.article.clauses)]
+    return [*texts, *(" ".join(sentences[c.sentence]) for c in article.clauses)]
 
 
-def dense_text(question: Question, analysis: Analysis) -> str:
-    """Return what the encoder reads of a question: the question, or the English gloss of a Thai one."""
-    return question.clean if question.language == "en" else gloss(analysis.vocabulary, question.clean)
+def dense_text(question: Question) -> str:
+    """Return what the encoder reads of a question."""
+    return question.clean
 
 
 def is_idiom(term: Term) -> bool:

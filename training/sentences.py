@@ -14,9 +14,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 WRITTEN = Path(__file__).parent / "written"
-_BREAK = re.compile(
-    r"\s+(?=(?:โดย|ทั้งนี้|นอกจากนี้|ขณะที่|ซึ่ง|ด้าน|ส่วน|สำหรับ|พร้อมทั้ง|อย่างไรก็ตาม|ดังนั้น|เพื่อ|รวมถึง|และ|เนื่องจาก))"
-)
+_BREAK = re.compile(r"\s+(?=(?:โดย|ทั้งนี้|นอกจากนี้|ขณะที่|ซึ่ง|ด้าน|ส่วน|สำหรับ|พร้อมทั้ง|อย่างไรก็ตาม|ดังนั้น|เพื่อ|รวมถึง|และ|เนื่องจาก))")
 SHORTEST = 60
 
 
