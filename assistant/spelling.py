@@ -19,6 +19,8 @@ def correct_english(folded: str, vocabulary: Vocabulary) -> str:
     for index, word in enumerate(pieces):
         if len(word) < 3 or not word.isalpha() or word in known or stem(word) in known:
             continue
+        if any(sign in "".join(pieces[max(0, index - 1) : index + 2]) for sign in "/\\@_"):
+            continue  # a path or an address, no word of a sentence
         pieces[index] = _nearest(word, known) or word
     return "".join(pieces)
 
