@@ -8,6 +8,7 @@ import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from assistant import lexicon as lex
@@ -161,6 +162,12 @@ class Vocabulary:
             terms.append(Term(text[start:end], start, end, self._latin_keys(phrase, text[start:end]), parts))
             index += size
         return terms
+
+
+@lru_cache(maxsize=1)
+def lexicon_vocabulary() -> Vocabulary:
+    """Return the words of the lexicon alone, for queries over many articles."""
+    return Vocabulary(lex.load(), ())
 
 
 def split_word(word: str, lexicon: Lexicon) -> tuple[str, ...]:

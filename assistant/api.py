@@ -5,17 +5,18 @@ question → what it asks (`question`, `conversation`) → where it is spoken of
 → is it enough (`premises`, `confidence`), and how it is said (`answering`).
 """
 
+import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from assistant import article as articles
 from assistant import smalltalk
+from assistant.analysis import Vocabulary, lexicon_vocabulary
 from assistant.answering import compose
 from assistant.conversation import resolve
+from assistant.corpus import Corpus
 from assistant.encoder import Encoder, Vectors, shipped_encoder
 from assistant.errors import InputError
 from assistant.evidence import Evidence, Finding
@@ -24,7 +25,7 @@ from assistant.indexing import ArticleIndex, build, load_shipped
 from assistant.prompts import say
 from assistant.question import Question, detect_language, split_questions, understand
 from assistant.records import Answer, Article, Fact, Passage
-from assistant.retrieval import build_field, dense_text, lexical_weight
+from assistant.retrieval import build_field, dense_text
 from assistant.settings import MAX_HISTORY, MAX_QUESTION_CHARS
 from assistant.thai import clean
 from assistant.ways import find
@@ -44,6 +45,8 @@ class Assistant:
         """
         self.encoder: Encoder = encoder or shipped_encoder()
         self._indexes = tuple(indexes) if indexes is not None else (load_shipped(self.encoder),)
+        self._searched: Corpus | None = None
+        self._lock = threading.Lock()
 
     @classmethod
     def from_text(cls, text: str, title: str | None = None) -> "Assistant":
@@ -168,23 +171,21 @@ class Assistant:
         """
         if not isinstance(query, str) or k < 1:
             raise InputError("search needs a str and k of at least 1")
-        found: list[Passage] = []
-        for index in self._indexes:
-            question = understand(query[:MAX_QUESTION_CHARS], index.analysis.vocabulary)
-            similar = index.similarities(self._encode(dense_text(question)))
-            field = build_field(question, index.analysis, index.near, similar)
-            weight = lexical_weight(question) if len(field.terms) else 0.0
-            for passage, dense in zip(index.passages, similar[2 * len(index.article.clauses) :], strict=True):
-                inside = [c.index for c in index.article.clauses if passage.start <= c.start < passage.end]
-                together = field.strength[:, inside].max(axis=1) if len(field.terms) else np.zeros(0)
-                lexical = (
-                    float(field.weight @ together) / max(float(field.weight.sum()), 1e-9) if len(field.terms) else 0.0
-                )
-                dense = max(float(dense), 0.0)
-                found.append(
-                    replace(passage, score=weight * lexical + (1 - weight) * dense, lexical=lexical, dense=dense)
-                )
-        return sorted(found, key=lambda p: (-p.score, p.article, p.start))[:k]
+        corpus = self._corpus()
+        question = understand(query[:MAX_QUESTION_CHARS], self._vocabulary())
+        return corpus.rank(question, self._encode(dense_text(question)))[:k]
+
+    def _corpus(self) -> Corpus:
+        with self._lock:
+            if self._searched is None:
+                self._searched = Corpus(self._indexes)
+            return self._searched
+
+    def _vocabulary(self) -> Vocabulary:
+        """Return the words queries are read with: the article's own when there is one, else only the lexicon's."""
+        if len(self._indexes) == 1:
+            return self._indexes[0].analysis.vocabulary
+        return lexicon_vocabulary()
 
     def facts(self) -> list[Fact]:
         """Return the fact sheet: who, where, when, how many, who said what, what is listed."""

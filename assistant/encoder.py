@@ -116,8 +116,22 @@ class BertEncoder:
         """Keep BLAS to one thread: a short text has too little work to share, and busy cores make sharing slow."""
         return self._threads.limit(limits=1, user_api="blas")
 
+    def tokenized(self, text: str) -> Any:  # noqa: ANN401
+        """Return the tokens of a normalised text with their slices of it (a `tokenizers.Encoding`)."""
+        return self._tokenizer.encode(text)
+
+    def hidden(self, ids: Sequence[int], layers: int) -> Vectors:
+        """Return the states of tokens after some layers, shape (n, d), float32."""
+        with self._one_thread():
+            return self._forward(np.asarray(ids), layers)
+
     def _row(self, text: str) -> Vectors:
         ids = np.asarray(self._tokenizer.encode(normalize(text[:8000]).text).ids)
+        mean = self._forward(ids, self._layers).mean(axis=0)
+        row: Vectors = (mean / max(float(np.linalg.norm(mean)), 1e-9)).astype(np.float32)
+        return row
+
+    def _forward(self, ids: Any, layers: int) -> Vectors:  # noqa: ANN401
         w = self._weights
         hidden = (
             w["embeddings.word_embeddings.weight"][ids].astype(np.float32)
@@ -125,11 +139,9 @@ class BertEncoder:
             + w["embeddings.token_type_embeddings.weight"][0]
         )
         hidden = self._norm(hidden, "embeddings.LayerNorm")
-        for layer in range(self._layers):
+        for layer in range(layers):
             hidden = self._layer(hidden, f"encoder.layer.{layer}.")
-        mean = hidden.mean(axis=0)
-        row: Vectors = (mean / max(float(np.linalg.norm(mean)), 1e-9)).astype(np.float32)
-        return row
+        return hidden
 
     def _layer(self, x: Vectors, at: str) -> Vectors:
         n, size = len(x), self.dimension // self._heads

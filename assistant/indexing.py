@@ -5,8 +5,8 @@ Saved as plain data with a manifest; the loader believes nothing that the manife
 `manifest.json`  format, hashes of the article, its side files, the word lists and the encoder, counts, and every
                  file of the index with its size and SHA-256
 `analysis.json`  mentions, and for every clause its words with their keys and its English
-`passages.jsonl` start and end of every passage
-`vectors.faiss`  IndexFlatIP of unit rows: C clauses, then the sentence of each clause, then P passages
+`passages.jsonl` start and end of every passage, and of its windows
+`vectors.faiss`  IndexFlatIP of unit rows: C clauses, then the sentence of each clause, then W windows, then P passages
 """
 
 import hashlib
@@ -30,22 +30,33 @@ from assistant.settings import INDEX, data_folder
 from assistant.structure import abbreviations, find_lists
 from assistant.thai import normalize
 
-FORMAT = 1
+FORMAT = 2
 REMEDY = "run `make index` (or `thamkhao index --shipped`) to build it again"
-PASSAGE_CHARS = 320  # a passage is closed once it is this long
+WINDOW_CHARS = 320  # a window is closed once it is this long
+PASSAGE_CHARS = 700  # a passage is closed once it is this long; a shorter paragraph is one
 WORD_LISTS = ("lexicon.tsv", "concepts.tsv")
 SIDE_FILES = ("translation.jsonl", "glossary.json", "provenance.json")
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A stretch of a passage that has a vector of its own; `passage` is the passage's number."""
+
+    start: int
+    end: int
+    passage: int
 
 
 @dataclass(frozen=True, slots=True)
 class ArticleIndex:
     """An article ready to be asked: its analysis, its passages and the vectors of both.
 
-    `vectors` has 2 C + P unit rows; see the module's docstring.
+    `vectors` has 2 C + W + P unit rows; see the module's docstring.
     """
 
     analysis: Analysis
     passages: tuple[Passage, ...]
+    windows: tuple[Window, ...]
     near: Floats
     vectors: Any
 
@@ -61,31 +72,56 @@ class ArticleIndex:
         ordered[rows[0]] = scores[0]
         return ordered
 
+    def window_rows(self) -> Vectors:
+        """Return the unit rows of the windows, shape (W, d)."""
+        return self._rows(2 * len(self.article.clauses), len(self.windows))
 
-def make_passages(article: Article) -> tuple[Passage, ...]:
-    """Group the clauses of each block into passages of a few hundred characters."""
+    def passage_rows(self) -> Vectors:
+        """Return the unit rows of the passages, shape (P, d)."""
+        return self._rows(2 * len(self.article.clauses) + len(self.windows), len(self.passages))
+
+    def _rows(self, first: int, count: int) -> Vectors:
+        rows: Vectors = self.vectors.reconstruct_n(first, count)
+        return rows
+
+
+def make_passages(article: Article) -> tuple[tuple[Passage, ...], tuple[Window, ...]]:
+    """Cut each block into passages of at most a long paragraph, and each passage into windows of a few clauses."""
     passages: list[Passage] = []
+    windows: list[Window] = []
     for block in article.blocks:
         inner = [c for c in article.clauses if c.block == block.index]
-        start = inner[0].start if inner else block.start
+        begun = opened = inner[0].start if inner else block.start
         for position, clause in enumerate(inner):
-            last = position + 1 == len(inner)
-            if last or clause.end - start >= PASSAGE_CHARS:
-                passages.append(Passage(article.id, start, clause.end, article.text[start : clause.end]))
-                start = inner[position + 1].start if not last else clause.end
-    return tuple(passages)
+            following = inner[position + 1].start if position + 1 < len(inner) else clause.end
+            full = position + 1 == len(inner) or clause.end - begun >= PASSAGE_CHARS
+            if full or clause.end - opened >= WINDOW_CHARS:
+                windows.append(Window(opened, clause.end, len(passages)))
+                opened = following
+            if full:
+                passages.append(Passage(article.id, begun, clause.end, article.text[begun : clause.end]))
+                begun = following
+    return tuple(passages), tuple(windows)
 
 
 def build(article: Article, encoder: Encoder) -> ArticleIndex:
     """Analyse an article and encode it."""
     analysis = analyse(article)
-    passages = make_passages(article)
-    texts = [*clause_texts(analysis), *(_english_passage(analysis, p) for p in passages)]
-    return ArticleIndex(analysis, passages, nearness(analysis), _flat(encoder.encode(texts)))
+    passages, windows = make_passages(article)
+    texts = [
+        *clause_texts(analysis),
+        *(_meaning(article, w.start, w.end) for w in windows),
+        *(_meaning(article, p.start, p.end) for p in passages),
+    ]
+    distinct = list(dict.fromkeys(texts))
+    place = {text: row for row, text in enumerate(distinct)}
+    rows = encoder.encode(distinct)[[place[text] for text in texts]]
+    return ArticleIndex(analysis, passages, windows, nearness(analysis), _flat(rows))
 
 
-def _english_passage(analysis: Analysis, passage: Passage) -> str:
-    return english_of(analysis.article, passage.start, passage.end) or normalize(passage.text).text
+def _meaning(article: Article, start: int, end: int) -> str:
+    """Return what the encoder reads of a slice: its aligned English, else the Thai."""
+    return english_of(article, start, end) or normalize(article.text[start:end]).text
 
 
 def _flat(rows: Vectors) -> Any:  # noqa: ANN401
@@ -123,7 +159,10 @@ def save(index: ArticleIndex, encoder: Encoder, source: Path, folder: Path) -> N
     folder.mkdir(parents=True, exist_ok=True)
     analysis = index.analysis
     (folder / "manifest.json").unlink(missing_ok=True)
-    rows = [json.dumps({"start": p.start, "end": p.end}) for p in index.passages]
+    rows = [
+        json.dumps({"start": p.start, "end": p.end, "windows": [[w.start, w.end] for w in index.windows if w.passage == n]})
+        for n, p in enumerate(index.passages)
+    ]
     (folder / "passages.jsonl").write_text("\n".join(rows) + "\n", encoding="utf-8")
     (folder / "analysis.json").write_text(
         json.dumps(_analysis_data(analysis), ensure_ascii=False, sort_keys=True) + "\n", encoding="utf-8"
@@ -137,6 +176,7 @@ def save(index: ArticleIndex, encoder: Encoder, source: Path, folder: Path) -> N
         "encoder": _encoder_data(encoder),
         "counts": {
             "clauses": len(index.article.clauses),
+            "windows": len(index.windows),
             "passages": len(index.passages),
             "mentions": len(analysis.mentions),
         },
@@ -216,14 +256,15 @@ def load(folder: Path, source: Path, encoder: Encoder) -> ArticleIndex:
     )
     rows = [json.loads(line) for line in (folder / "passages.jsonl").read_text(encoding="utf-8").splitlines()]
     passages = tuple(Passage(article.id, r["start"], r["end"], article.text[r["start"] : r["end"]]) for r in rows)
+    windows = tuple(Window(a, b, n) for n, r in enumerate(rows) for a, b in r["windows"])
     vectors = faiss.read_index(str(folder / "vectors.faiss"))
-    expected = 2 * len(article.clauses) + len(passages)
+    expected = 2 * len(article.clauses) + len(windows) + len(passages)
     if vectors.d != encoder.dimension or vectors.ntotal != expected or len(terms) != len(article.clauses):
         raise IndexStateError(
             f"index must hold {expected} vectors of {encoder.dimension} numbers; "
             f"got {vectors.ntotal} of {vectors.d}; {REMEDY}"
         )
-    return ArticleIndex(analysis, passages, nearness(analysis), vectors)
+    return ArticleIndex(analysis, passages, windows, nearness(analysis), vectors)
 
 
 def _manifest(folder: Path) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from assistant import cues as cue_tables
 from assistant.analysis import Analysis, english_of
 from assistant.lexicon import Keys, Term, match
 from assistant.question import Question
-from assistant.thai import normalize
+from assistant.thai import clean, normalize
 
 Floats = NDArray[np.float64]
 # Weights of the legs by question language, fitted on tests/questions (see tests/fit.py).
@@ -192,8 +192,8 @@ def clause_texts(analysis: Analysis) -> list[str]:
 
 
 def dense_text(question: Question) -> str:
-    """Return what the encoder reads of a question."""
-    return question.clean
+    """Return what the encoder reads of a question: the reader's own words, but for Thai typed in Latin letters."""
+    return question.clean if question.romanized else clean(question.text)
 
 
 def is_idiom(term: Term) -> bool:
