@@ -139,8 +139,9 @@ LATIN_TITLES = frozenset(
         "pol",
     ]
 )
-# Similarity from which two spellings count as one name. Of `tests/questions/names.tsv` (`python -m tests.names`)
-# 97 in 100 spellings reach it with their own name, and 3 in 10,000 with one drawn at random.
+# Similarity from which two spellings count as one name. Of `tests/questions/names.tsv` (`python -m tests.names`),
+# of 100 spellings 97 reach it with their own name in the half it was tuned on and 95 in the half held out; with
+# another name of the list 3 and 4 in 10,000 do.
 SAME_NAME = 0.82
 
 
