@@ -69,12 +69,13 @@ class Entity:
 
 @dataclass(slots=True)
 class Vocabulary:
-    """The words of both languages that an article and its readers use."""
+    """The words of both languages that an article and its readers use; `memo` keeps what is worked out once."""
 
     lexicon: Lexicon
     entities: tuple[Entity, ...]
     thai_forms: dict[str, list[int]] = field(default_factory=dict)
     english_forms: dict[tuple[str, ...], list[int]] = field(default_factory=dict)
+    memo: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Gather the forms of every entity, dots or not."""

@@ -1,17 +1,16 @@
 """Names: titles that announce a person, romanisation, and matching by sound across scripts.
 
-A Latin spelling matches a Thai name when their sounds agree: PyThaiNLP's thai2rom gives one
-romanisation, both sides are reduced to a consonant skeleton (after Philips, 1990), and the two
-are compared by edit similarity (rapidfuzz, Levenshtein).
+A spelling matches a name when their sounds agree: a Thai name is read by PyThaiNLP's thai2rom and letter by
+letter, and `sounds.alike` compares each reading with the other side; the best pair counts.
 """
 
 import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from rapidfuzz.distance import Levenshtein
-
-from assistant.thai import THAI_LETTER, fold
+from assistant.sounds import alike
+from assistant.spoken import spell
+from assistant.thai import THAI_LETTER
 
 PERSON_TITLES = (
     "พระบาทสมเด็จ",
@@ -140,36 +139,9 @@ LATIN_TITLES = frozenset(
         "pol",
     ]
 )
-SAME_NAME = 0.78  # similarity from which two spellings count as one name; measured on tests/questions/names
-
-_FOLDS = (
-    ("ph", "p"),
-    ("th", "t"),
-    ("kh", "k"),
-    ("ch", "c"),
-    ("sh", "s"),
-    ("gh", "k"),
-    ("ck", "k"),
-    ("j", "c"),
-    ("v", "w"),
-    ("b", "p"),
-    ("d", "t"),
-    ("g", "k"),
-    ("z", "s"),
-    ("q", "k"),
-    ("x", "s"),
-    ("l", "r"),
-    ("ae", "e"),
-    ("ai", "y"),
-    ("ay", "y"),
-    ("ei", "y"),
-    ("ee", "i"),
-    ("ii", "i"),
-    ("oo", "u"),
-    ("ou", "u"),
-    ("aw", "o"),
-    ("or", "o"),
-)
+# Similarity from which two spellings count as one name. `python -m tests.names` measures it: 97 in 100 spellings
+# of the tuning half and 95 of the half held out reach it with their own name, 3 and 4 in 10,000 with another.
+SAME_NAME = 0.82
 
 
 @lru_cache(maxsize=16384)
@@ -189,29 +161,16 @@ def romanize(name: str) -> str:
 
 
 @lru_cache(maxsize=16384)
-def skeleton(latin: str) -> str:
-    """Return the consonants of a Latin spelling with the letters that sound alike in Thai made one."""
-    word = re.sub(r"[^a-z]", "", fold(latin))
-    for old, new in _FOLDS[:16]:
-        word = word.replace(old, new)
-    bones = re.sub(r"[aeiouyhw]", "", word[1:])
-    return re.sub(r"(.)\1+", r"\1", word[:1] + bones)
+def readings(name: str) -> tuple[str, ...]:
+    """Return the Latin spellings of a name: itself when it is Latin; a Thai one by thai2rom and by its letters."""
+    return tuple(dict.fromkeys((romanize(name), spell(name)))) if THAI_LETTER.search(name) else (name,)
 
 
 def similarity(one: str, other: str) -> float:
-    """Return how alike two Latin spellings of a name sound, 0 to 1."""
-    a, b = (re.sub(r"[^a-z]", "", fold(x)) for x in (one, other))
-    if not a or not b:
-        return 0.0
-    if a == b:
-        return 1.0
-    for old, new in _FOLDS:
-        a, b = a.replace(old, new), b.replace(old, new)
-    letters = Levenshtein.normalized_similarity(a, b)
-    bones = Levenshtein.normalized_similarity(skeleton(one), skeleton(other))
-    return 0.55 * letters + 0.45 * bones
+    """Return how alike two spellings of a name sound, each in Thai or Latin letters: 0 to 1."""
+    return max(alike(*sorted((a, b))) for a in readings(one) for b in readings(other))
 
 
-def best_match(latin: str, spellings: Iterable[str]) -> float:
-    """Return the best similarity of a Latin name with any of some spellings."""
-    return max((similarity(latin, s) for s in spellings), default=0.0)
+def best_match(name: str, spellings: Iterable[str]) -> float:
+    """Return the best similarity of a name with any of some spellings."""
+    return max((similarity(name, s) for s in spellings), default=0.0)

@@ -4,10 +4,13 @@ import re
 
 import numpy as np
 
-from assistant import gazetteer
-from assistant.evidence import GROUNDED, Evidence, Finding, english_terms_bag, thai_terms_bag
-from assistant.lexicon import Keys, Term, match
-from assistant.thai import clean, fold
+from assistant import cues, gazetteer
+from assistant.analysis import split_word
+from assistant.evidence import GROUNDED, Evidence, Finding, english_terms_bag
+from assistant.lexicon import Keys, Lexicon, Term, match
+from assistant.named import is_known
+from assistant.names import LATIN_TITLES
+from assistant.thai import clean, fold, tokens
 
 
 def in_sentence(found: Evidence, index: int) -> "np.ndarray[tuple[int], np.dtype[np.float64]]":
@@ -123,28 +126,60 @@ def strangers(found: Evidence) -> list[str]:
     for term, strength in zip(found.field.terms, grounded, strict=True):
         if strength < GROUNDED and name_kind(found, term) == "place":
             unknown.append(_written(found, term))
-    for match_ in re.finditer(r"(?<![.!?] )(?<!^)\b[A-ZĐ][a-zà-ỹ]{3,}(?: [A-ZĐ][a-zà-ỹ]{2,})*", found.question.text):
+    for match_ in _CAPITALS.finditer(found.question.text):
         words = match_.group().split()
         bag: Keys = english_terms_bag(found.analysis, match_.group())
         held = any(match(bag, keys) >= GROUNDED for keys in found.analysis.clause_keys)
-        by_sound = any(
-            fold(match_.group()).startswith(t.text[:4]) and any(k.startswith("g:") for k in t.keys)
-            for t in found.field.terms
-        )
         if (
             not held
-            and not by_sound
             and not any(found.analysis.vocabulary.lexicon.knows_english(_stem(w)) for w in words)
+            and not is_known(match_.group(), found.analysis.vocabulary)
         ):
             unknown.append(match_.group())
-    for match_ in re.finditer(r"(?:นาย|นาง|นางสาว|น\.ส\.)\s?([ก-ฮเ-ไ][ก-์]{2,12})", found.question.clean):
-        bag = thai_terms_bag(found.analysis, match_[1])
-        if (
-            not any(match(bag, keys) >= GROUNDED for keys in found.analysis.clause_keys)
-            and match_[1][:3] not in found.analysis.article.text
-        ):
-            unknown.append(match_.group())
+    unknown += [name for name in _titled(found) if not any(name in u for u in unknown)]
     return list(dict.fromkeys(unknown))
+
+
+_CAPITALS = re.compile(r"(?<![.!?] )(?<!^)\b[A-ZĐ][a-zà-ỹ]{3,}(?: [A-ZĐ][a-zà-ỹ]{2,})*")
+_LATIN_TITLED = re.compile(
+    rf"(?i:\b(?:{'|'.join(sorted(LATIN_TITLES))})\.?) "
+    r"((?:[a-z]{4,}|[A-ZĐ][a-zà-ỹ]{2,}(?: [A-ZĐ][a-zà-ỹ]{2,})*))\b"
+)
+_THAI_TITLED = re.compile(r"(?:นางสาว|นาย|นาง|น\.ส\.|คุณ|ดร\.) ?([ก-ฮเ-ไ][ก-์]{2,})")
+
+
+def _titled(found: Evidence) -> list[str]:
+    """Return the names that follow a title, small letters or not, and that sound like none of the article's."""
+    vocabulary = found.analysis.vocabulary
+    names = [
+        m[1]
+        for m in _LATIN_TITLED.finditer(found.question.text)
+        if fold(m[1]) in found.question.clean  # as the reader wrote it: no slip that was mended
+        and not any(vocabulary.lexicon.knows_english(_stem(w)) for w in m[1].split())
+    ]
+    names += [n for m in _THAI_TITLED.finditer(found.question.clean) if (n := _thai_name(found, m))]
+    told = clean(found.analysis.article.text)
+    return [n for n in names if n not in told and not is_known(n, vocabulary)]
+
+
+def _thai_name(found: Evidence, titled: "re.Match[str]") -> str:
+    """Return the name after a title, without the words written close to it; "" when what follows is no name."""
+    lexicon = found.analysis.vocabulary.lexicon
+    title = titled.group()[: titled.start(1) - titled.start()].strip()
+    words = tokens(titled[1])
+    apart = any(t.start == titled.start() and t.text == title for t in tokens(found.question.clean))
+    if not apart and "." not in title:
+        return ""  # the title is only the beginning of a word, as in นายก
+    end = next((w.start for w in words[1:] if w.start >= 3 and _goes_on(w.text, lexicon)), words[-1].end)
+    name = titled[1][:end]
+    known = len([w for w in words if w.end <= end]) == 1 and lexicon.pos(name) not in ("", "name")
+    return "" if known else name
+
+
+def _goes_on(word: str, lexicon: Lexicon) -> bool:
+    """True when a word after a name is no part of it: what its bearer does, or asks for."""
+    acts = lexicon.pos(word) in ("v", "part", "adv", "prep", "conj") or word in lexicon.concepts_th
+    return acts or word in cues.load().stop["th"] or lexicon.pos((split_word(word, lexicon) or ("",))[0]) == "v"
 
 
 def _stem(word: str) -> str:

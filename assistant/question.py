@@ -1,12 +1,15 @@
 """From a question to what it asks: language, kind, answer type, content terms, numbers, list item."""
 
+import itertools
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from assistant import cues as cue_tables
 from assistant.analysis import Vocabulary
 from assistant.lexicon import Term, stem
-from assistant.names import LATIN_TITLES, SAME_NAME, best_match, romanize
+from assistant.named import LONGEST_NAME, sounds_as_name
+from assistant.names import LATIN_TITLES
 from assistant.records import Language
 from assistant.romanized import read_quoted, to_thai
 from assistant.settings import MAX_QUESTION_CHARS
@@ -72,7 +75,7 @@ def understand(text: str, vocabulary: Vocabulary) -> Question:
     if language == "en":
         folded = correct_english(folded, vocabulary)
     kind, asks = _kind(folded, language)
-    if language == "th":
+    if THAI_LETTER.search(folded):
         folded = correct_thai(folded, vocabulary)
     terms = (
         vocabulary.english_terms(folded)
@@ -83,9 +86,7 @@ def understand(text: str, vocabulary: Vocabulary) -> Question:
         terms = _mixed(folded, vocabulary)
     item, next_item = _item(folded, language)
     content = tuple(
-        t
-        for t in (_named_by_sound(t, vocabulary) for t in terms)
-        if _is_content(t, language) and not (item and _is_ordinal(t))
+        t for t in _named_by_sound(terms, vocabulary) if _is_content(t, language) and not (item and _is_ordinal(t))
     )
     if kind == "who" and content and asks in ("person", "organisation"):
         kind, asks = _about_a_name(kind, asks, content, vocabulary, language)
@@ -178,26 +179,36 @@ def _mixed(folded: str, vocabulary: Vocabulary) -> list[Term]:
     return terms
 
 
-def _named_by_sound(term: Term, vocabulary: Vocabulary) -> Term:
-    """Give a Latin word the keys of the person or place whose name it sounds like."""
-    word = term.text
-    if (
-        not re.fullmatch(r"[a-z' -]{4,}", word)
-        or any(k.startswith(("g:", "c:")) for k in term.keys)
-        or vocabulary.lexicon.knows_english(stem(word))
-        or word in LATIN_TITLES
-    ):
-        return term
-    best, found = 0.0, -1
-    for index, entity in enumerate(vocabulary.entities):
-        if entity.kind not in ("person", "place"):
-            continue
-        spellings = [part for form in entity.english for part in (form, *form.split())]
-        spellings += [part for form in entity.thai[:1] for part in romanize(form).split()]
-        score = best_match(word, spellings)
-        if score > best:
-            best, found = score, index
-    return replace(term, keys={**term.keys, f"g:{found}": min(1.0, best + 0.1)}) if best >= SAME_NAME else term
+def _named_by_sound(terms: Sequence[Term], vocabulary: Vocabulary) -> list[Term]:
+    """Give words that nobody knows the keys of the person or place whose name they sound like, joined or alone."""
+    named: list[Term] = []
+    index = 0
+    while index < len(terms):
+        size, term = next(
+            (
+                (size, found)
+                for size in range(min(LONGEST_NAME, len(terms) - index), 0, -1)
+                if (found := _sounding(terms[index : index + size], vocabulary)) is not None
+            ),
+            (1, terms[index]),
+        )
+        named.append(term)
+        index += size
+    return named
+
+
+def _sounding(group: Sequence[Term], vocabulary: Vocabulary) -> Term | None:
+    """Return a name written in one or more words as one term, None when it sounds like no name of the article."""
+    known = ("g:", "c:") if len(group) == 1 else "g:"
+    if any(k.startswith(known) for t in group for k in t.keys):
+        return None
+    if any(b.start - a.end > 1 for a, b in itertools.pairwise(group)):
+        return None
+    found, best = sounds_as_name([t.text for t in group], vocabulary)
+    if found < 0:
+        return None
+    keys = {**group[0].keys, f"g:{found}": min(1.0, best + 0.1)}
+    return replace(group[0], text=" ".join(t.text for t in group), end=group[-1].end, keys=keys)
 
 
 def _item(folded: str, language: Language) -> tuple[int, bool]:

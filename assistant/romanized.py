@@ -3,13 +3,17 @@
 import re
 from functools import lru_cache
 
+from rapidfuzz.distance import Levenshtein
+
 from assistant.analysis import Vocabulary
 from assistant.errors import DataError
 from assistant.lexicon import DATA, stem
+from assistant.named import named_by
 from assistant.names import SAME_NAME, similarity
 from assistant.thai import fold
 
 MOSTLY = 0.6  # share of words that must read as romanised Thai
+SAME_WORD = 0.8  # similarity from which a word counts as one of the table, spelt otherwise
 LONGEST = 4  # words in one entry of the table
 _ENGLISH = frozenset(
     [
@@ -99,19 +103,17 @@ def _read(words: list[str], index: int, vocabulary: Vocabulary) -> tuple[int, st
     word = words[index]
     if not word.isalpha() or len(word) < 4:
         return 1, ""
+    named, best = named_by(word, vocabulary)
+    if best >= SAME_NAME:
+        return 1, vocabulary.entities[named].thai[-1]
     best, reading = 0.0, ""
-    for entity in vocabulary.entities:
-        if entity.kind not in ("person", "place") or not entity.english:
-            continue
-        score = max(similarity(word, part) for form in entity.english for part in (form, *form.split()))
-        if score > best:
-            best, reading = score, entity.thai[-1]
-    if best < SAME_NAME:
-        for latin, thai in table.items():
-            score = similarity(word, latin) if abs(len(word) - len(latin)) <= 2 and len(latin) >= 4 else 0.0
+    for latin, thai in table.items():
+        if abs(len(word) - len(latin)) <= 2 and len(latin) >= 4:
+            # Half by letters: short words differ by a vowel alone, which sounds hardly weigh.
+            score = (similarity(word, latin) + Levenshtein.normalized_similarity(word, latin)) / 2
             if score > best:
                 best, reading = score, thai
-    return 1, reading if best >= SAME_NAME else ""
+    return 1, reading if best >= SAME_WORD else ""
 
 
 def read_quoted(text: str, vocabulary: Vocabulary) -> str:

@@ -8,7 +8,8 @@ from rapidfuzz.distance import DamerauLevenshtein
 from assistant import cues as cue_tables
 from assistant.analysis import Vocabulary
 from assistant.lexicon import stem
-from assistant.names import LATIN_TITLES, romanize, similarity
+from assistant.named import LONGEST_NAME, named_by, sounds_as_name
+from assistant.names import LATIN_TITLES
 from assistant.thai import THAI_LETTER, dictionary, fold, tokens
 
 
@@ -16,13 +17,27 @@ def correct_english(folded: str, vocabulary: Vocabulary) -> str:
     """Repair misspelt English words that are one or two slips from a word of the article or of questions."""
     known = _known_words(vocabulary)
     pieces = re.split(r"([^a-z']+)", folded)
+    names = _names_apart_en(pieces, known, vocabulary)
     for index, word in enumerate(pieces):
-        if len(word) < 3 or not word.isalpha() or word in known or stem(word) in known:
+        if index in names or len(word) < 3 or not word.isalpha() or word in known or stem(word) in known:
             continue
         if any(sign in "".join(pieces[max(0, index - 1) : index + 2]) for sign in "/\\@_"):
             continue  # a path or an address, no word of a sentence
         pieces[index] = _nearest(word, known) or word
     return "".join(pieces)
+
+
+def _names_apart_en(pieces: list[str], known: frozenset[str], vocabulary: Vocabulary) -> set[int]:
+    """Return where the pieces of a text are names written in several words: none of them is a slip of the hand."""
+    found: set[int] = set()
+    for start in range(0, len(pieces), 2):
+        for end in range(start + 3, min(start + 2 * LONGEST_NAME, len(pieces) + 1), 2):
+            words = pieces[start:end:2]
+            if any(gap != " " for gap in pieces[start + 1 : end : 2]) or all(w in known for w in words):
+                continue
+            if sounds_as_name(words, vocabulary)[0] >= 0:
+                found.update(range(start, end))
+    return found
 
 
 _QUESTION_WORDS = [
@@ -156,20 +171,22 @@ def _names_apart(folded: str, vocabulary: Vocabulary) -> str:
 
 
 _TITLED = re.compile(r"(?:นาย|นางสาว|นาง|น\.ส\.|คุณ|ท่าน|ดร\.)\s?([ก-ฮเ-ไ][ก-์]{3,14})")
-SOUNDS_SAME = 0.88  # similarity from which a titled Thai name is taken for one of the article's
+SOUNDS_SAME = 0.88  # similarity from which a Thai name that nobody knows is taken for one of the article's
 
 
 def _by_sound(folded: str, vocabulary: Vocabulary) -> str:
     """Give a titled name that the article does not spell so the spelling of the person it sounds like."""
     people = [e for e in vocabulary.entities if e.kind == "person"]
     for match in _TITLED.finditer(folded):
-        written = match[1]
-        if any(part in written for e in people for form in e.thai for part in fold(form).split() if len(part) > 2):
+        words = tokens(match[1])
+        if any(part in match[1] for e in people for form in e.thai for part in fold(form).split() if len(part) > 2):
             continue
-        latin = romanize(written)
-        best = max(people, key=lambda e: similarity(latin, romanize(e.thai[0].split()[0])), default=None)
-        if best is not None and similarity(latin, romanize(best.thai[0].split()[0])) >= SOUNDS_SAME:
-            return f"{folded[: match.start(1)]} {fold(best.thai[0])} {folded[match.end(1) :]}"
+        for size in range(len(words), 0, -1):  # what follows the name may be written close to it
+            end = words[size - 1].end
+            found, best = named_by(match[1][:end], vocabulary, ("person",)) if end > 2 else (-1, 0.0)
+            if best >= SOUNDS_SAME:
+                name = fold(vocabulary.entities[found].thai[0])
+                return f"{folded[: match.start(1)]} {name} {folded[match.start(1) + end :]}"
     return folded
 
 
@@ -220,6 +237,9 @@ def _nearest_thai(run: str, vocabulary: Vocabulary) -> str:
             distance = DamerauLevenshtein.distance(run, form, score_cutoff=limit)
             if distance < best:
                 best, choice = distance, form
+    if not choice:
+        found, likeness = named_by(run, vocabulary)
+        choice = fold(vocabulary.entities[found].thai[0]) if likeness >= SOUNDS_SAME else ""
     return choice
 
 
