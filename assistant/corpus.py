@@ -10,7 +10,7 @@ Each BM25 leg is divided by the most it could give, so that a weight means the s
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -20,7 +20,7 @@ from assistant.encoder import Vectors
 from assistant.indexing import ArticleIndex
 from assistant.question import Question
 from assistant.records import Language, Passage
-from assistant.thai import THAI_LETTER, fold, normalize
+from assistant.thai import fold
 
 Floats = NDArray[np.float64]
 K1, B = 1.2, 0.75

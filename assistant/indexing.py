@@ -160,7 +160,9 @@ def save(index: ArticleIndex, encoder: Encoder, source: Path, folder: Path) -> N
     analysis = index.analysis
     (folder / "manifest.json").unlink(missing_ok=True)
     rows = [
-        json.dumps({"start": p.start, "end": p.end, "windows": [[w.start, w.end] for w in index.windows if w.passage == n]})
+        json.dumps(
+            {"start": p.start, "end": p.end, "windows": [[w.start, w.end] for w in index.windows if w.passage == n]}
+        )
         for n, p in enumerate(index.passages)
     ]
     (folder / "passages.jsonl").write_text("\n".join(rows) + "\n", encoding="utf-8")

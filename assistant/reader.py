@@ -7,26 +7,19 @@ Beside its state every word has what is known of it already: the kind of mention
 word of the question (as in Chen et al., 2017), and the rank of its clause.
 """
 
-import hashlib
-import json
-from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from assistant.analysis import Analysis
 from assistant.encoder import BertEncoder, Vectors
-from assistant.errors import EncoderError
 from assistant.evidence import Evidence
 from assistant.lexicon import match
-from assistant.settings import data_folder
 from assistant.thai import normalize
 
 Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
 LOWER = 3  # layers that see the article alone
 ROOM = 150  # tokens of an article read for one question
 QUESTION_ROOM = 40  # tokens of a question read
@@ -70,12 +63,25 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A span of the article that may answer, with its log odds against "not stated"."""
+    """What the reader makes of a question: probabilities over the tokens and clauses it read.
 
-    start: int
-    end: int
-    clause: int
-    score: float
+    `inside[i]` is how likely token `token[i]` of the article belongs to the answer; `clauses` how likely each clause
+    read holds it; `silent` how likely none does; `yes` how likely a claim is right; `best` the likeliest span.
+    """
+
+    token: Ints
+    inside: Floats
+    clauses: dict[int, float]
+    silent: float
+    yes: float
+    best: tuple[int, int]
+    sure: float
+    tokens: Tokens
+
+    def within(self, start: int, end: int) -> float:
+        """Return how likely a slice of the article is part of the answer, 0 to 1."""
+        hit = (self.tokens.start[self.token] < end) & (self.tokens.end[self.token] > start)
+        return float(self.inside[hit].max(initial=0.0))
 
 
 def lower_states(encoder: BertEncoder, text: str, room: int) -> tuple[list[tuple[int, int]], Vectors]:
@@ -165,3 +171,41 @@ def _levels(found: Evidence, tokens: Tokens, clause: int) -> Ints:
             hit = (inner < told.end) & (outer > told.start)
             levels[hit] = np.maximum(levels[hit], level)
     return levels
+
+
+def weigh(page: Sheet, tokens: Tokens, logits: Vectors, verdict: Vectors) -> Reading:
+    """Turn the head's logits into probabilities over every span within a clause, and over none.
+
+    Args:
+        page: what was read, n tokens.
+        tokens: the article.
+        logits: start and end, shape (n, 2).
+        verdict: no and yes, shape (2,).
+    """
+    own = int((page.token < 0).sum())
+    rows = page.token[own:]
+    size = len(rows)
+    start, end = logits[own:, 0].astype(np.float64), logits[own:, 1].astype(np.float64)
+    clause = tokens.clause[rows]
+    first, last = np.indices((size, size))
+    allowed = (last >= first) & (last < first + LONGEST_SPAN) & (clause[:, None] == clause[None, :])
+    pair = np.where(allowed, start[:, None] + end[None, :], -np.inf)
+    null = float(logits[0].sum())
+    peak = max(null, float(pair.max(initial=-np.inf)))
+    mass, nothing = np.exp(pair - peak), float(np.exp(null - peak))
+    total = float(mass.sum()) + nothing
+    mass /= total
+    opened, closed = mass.sum(axis=1), mass.sum(axis=0)
+    inside = np.cumsum(opened) - np.concatenate([[0.0], np.cumsum(closed)[:-1]])
+    a, z = divmod(int(mass.argmax()), size) if size else (0, 0)
+    odds = np.exp(verdict - verdict.max())
+    return Reading(
+        rows,
+        np.clip(inside, 0.0, 1.0),
+        {int(c): float(opened[clause == c].sum()) for c in np.unique(clause)},
+        nothing / total,
+        float(odds[1] / odds.sum()),
+        (int(tokens.start[rows[a]]), int(tokens.end[rows[z]])) if size else (0, 0),
+        float(mass[a, z]) if size else 0.0,
+        tokens,
+    )

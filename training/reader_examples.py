@@ -161,16 +161,20 @@ def main() -> None:
             if number % parts != part or not asked:
                 continue
             try:
-                article = articles.load(source.with_suffix(".txt")) if source.suffix != ".gz" and source.with_suffix(
-                    ".txt"
-                ).is_file() else articles.build(text, identity=identity)
+                article = (
+                    articles.load(source.with_suffix(".txt"))
+                    if source.suffix != ".gz" and source.with_suffix(".txt").is_file()
+                    else articles.build(text, identity=identity)
+                )
             except InputError as error:
                 LOG.info("%s: %s", identity, error)
                 continue
             index = build(article, encoder)
             kept += add(store, index, asked, Assistant([index], encoder=encoder))
             if number % 100 < parts:
-                LOG.info("%d articles, %d questions, %d kept, %.0f s", number, store.rows, kept, time.monotonic() - begun)
+                LOG.info(
+                    "%d articles, %d questions, %d kept, %.0f s", number, store.rows, kept, time.monotonic() - begun
+                )
     LOG.info("%d questions, %d with the answer among the clauses chosen", store.rows, kept)
     np.savez(args.out, **{k: np.concatenate(v) for k, v in store.arrays.items()})
 

@@ -82,8 +82,11 @@ class ReaderModel(nn.Module):
         weights = load_file(str(folder / "model.safetensors"))
         for i, layer in enumerate(self.layers):
             prefix = f"encoder.layer.{config.num_hidden_layers - upper + i}."
-            own = {k.removeprefix("bert.").removeprefix(prefix): v.float() for k, v in weights.items()
-                   if k.removeprefix("bert.").startswith(prefix)}
+            own = {
+                k.removeprefix("bert.").removeprefix(prefix): v.float()
+                for k, v in weights.items()
+                if k.removeprefix("bert.").startswith(prefix)
+            }
             layer.load_state_dict(own)
         size = config.hidden_size
         self.kind = nn.Embedding(len(KINDS), size)
@@ -94,8 +97,9 @@ class ReaderModel(nn.Module):
         self.span = nn.Linear(size, 2)
         self.verdict = nn.Linear(size, 2)
 
-    def forward(self, states: torch.Tensor, mask: torch.Tensor, kind: torch.Tensor, level: torch.Tensor,
-                rank: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    def forward(
+        self, states: torch.Tensor, mask: torch.Tensor, kind: torch.Tensor, level: torch.Tensor, rank: torch.Tensor
+    ) -> tuple[torch.Tensor, torch.Tensor]:
         """Return start and end logits, shape (n, t, 2), and verdict logits, shape (n, 2)."""
         x = states + self.kind(kind) + self.level(level) + self.rank(rank)
         wide = mask[:, None, None, :]
@@ -116,16 +120,18 @@ def batch(items: list[Example], corpora: list[torch.Tensor], silence: float) -> 
         rank = e.rank[own:][keep]
         order = {r: i + 1 for i, r in enumerate(sorted(set(rank.tolist())))}
         hit = e.hit[keep]
-        rows.append((
-            torch.cat([torch.from_numpy(e.question), corpora[e.corpus][torch.from_numpy(e.token[keep])]]).float(),
-            np.concatenate([e.kind[:own], e.kind[own:][keep]]),
-            np.concatenate([e.level[:own], e.level[own:][keep]]),
-            np.concatenate([np.zeros(own, np.int64), np.array([order[r] for r in rank.tolist()], dtype=np.int64)]),
-            np.concatenate([np.zeros(own, bool), hit]),
-            np.concatenate([np.full(own, -1), e.clause[keep]]),
-            own,
-            e.verdict if hit.any() else -1,
-        ))
+        rows.append(
+            (
+                torch.cat([torch.from_numpy(e.question), corpora[e.corpus][torch.from_numpy(e.token[keep])]]).float(),
+                np.concatenate([e.kind[:own], e.kind[own:][keep]]),
+                np.concatenate([e.level[:own], e.level[own:][keep]]),
+                np.concatenate([np.zeros(own, np.int64), np.array([order[r] for r in rank.tolist()], dtype=np.int64)]),
+                np.concatenate([np.zeros(own, bool), hit]),
+                np.concatenate([np.full(own, -1), e.clause[keep]]),
+                own,
+                e.verdict if hit.any() else -1,
+            )
+        )
     n, t = len(rows), max(len(r[0]) for r in rows)
     out = {
         "states": torch.zeros(n, t, rows[0][0].shape[1]),
@@ -170,7 +176,9 @@ def loss_of(logits: torch.Tensor, verdict: torch.Tensor, b: dict[str, torch.Tens
     return total
 
 
-def predict(model: ReaderModel, items: list[Example], corpora: list[torch.Tensor]) -> Iterator[tuple[Example, float, int, int]]:
+def predict(
+    model: ReaderModel, items: list[Example], corpora: list[torch.Tensor]
+) -> Iterator[tuple[Example, float, int, int]]:
     """Yield the best span of each example with its log odds against the null."""
     for at in range(0, len(items), 32):
         some = items[at : at + 32]
@@ -207,7 +215,8 @@ def measure(model: ReaderModel, items: list[Example], corpora: list[torch.Tensor
         auc = float((m[y][:, None] > m[~y][None, :]).mean())
     model.train()
     return f"F1 {np.mean(f1):.3f} touch {np.mean(touch):.3f} answered {np.mean(m[y] > 0):.3f} " + (
-        f"AUC {auc:.3f} silent {np.mean(m[~y] <= 0):.3f}" if auc else "")
+        f"AUC {auc:.3f} silent {np.mean(m[~y] <= 0):.3f}" if auc else ""
+    )
 
 
 def main() -> None:
@@ -235,10 +244,13 @@ def main() -> None:
     if args.start:
         model.load_state_dict({k: v.float() for k, v in load_file(str(args.start / "model.safetensors")).items()})
     heads = [p for n, p in model.named_parameters() if not n.startswith("layers")]
-    optimiser = torch.optim.AdamW([
-        {"params": list(model.layers.parameters()), "lr": args.rate, "peak": args.rate},
-        {"params": heads, "lr": 5 * args.rate, "peak": 5 * args.rate},
-    ], weight_decay=0.01)
+    optimiser = torch.optim.AdamW(
+        [
+            {"params": list(model.layers.parameters()), "lr": args.rate, "peak": args.rate},
+            {"params": heads, "lr": 5 * args.rate, "peak": 5 * args.rate},
+        ],
+        weight_decay=0.01,
+    )
     begun, step, running = time.monotonic(), 0, 2.0
     pool: list[Example] = []
     while (gone := (time.monotonic() - begun) / 60 / args.minutes) < 1:
@@ -268,8 +280,9 @@ def main() -> None:
         LOG.info("end, %s: %s", name, measure(model, items, corpora))
     args.out.mkdir(parents=True, exist_ok=True)
     save_file({k: v.half().contiguous() for k, v in model.state_dict().items()}, str(args.out / "model.safetensors"))
-    (args.out / "config.json").write_text(json.dumps({"lower": LOWER, "upper": args.upper, "steps": step}) + "\n",
-                                          encoding="utf-8")
+    (args.out / "config.json").write_text(
+        json.dumps({"lower": LOWER, "upper": args.upper, "steps": step}) + "\n", encoding="utf-8"
+    )
 
 
 if __name__ == "__main__":
