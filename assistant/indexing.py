@@ -20,7 +20,7 @@ import numpy as np
 
 from assistant import article as articles
 from assistant.analysis import Analysis, Vocabulary, analyse, english_of, entities_of
-from assistant.encoder import BertEncoder, Encoder, Vectors
+from assistant.encoder import Encoder, Vectors, shipped_encoder
 from assistant.errors import IndexStateError
 from assistant.lexicon import DATA, Term
 from assistant.lexicon import load as load_lexicon
@@ -108,8 +108,6 @@ def built_folder() -> Path:
 
 def build_shipped(folder: Path | None = None) -> Path:
     """Build the shipped article's index again and save it; return its folder."""
-    from assistant.encoder import shipped_encoder
-
     encoder = shipped_encoder()
     target = folder or built_folder()
     save(build(articles.load(shipped_article()), encoder), encoder, shipped_article(), target)
@@ -146,8 +144,12 @@ def save(index: ArticleIndex, encoder: Encoder, source: Path, folder: Path) -> N
 
 
 def _encoder_data(encoder: Encoder) -> dict[str, Any]:
-    fingerprint = encoder.fingerprint if isinstance(encoder, BertEncoder) else ""
-    return {"name": encoder.name, "revision": fingerprint, "dimension": encoder.dimension}
+    return {
+        "name": encoder.name,
+        "revision": encoder.fingerprint,
+        "dimension": encoder.dimension,
+        "prefixes": list(encoder.prefixes),
+    }
 
 
 def _sources(source: Path) -> dict[str, str]:
@@ -195,7 +197,7 @@ def load(folder: Path, source: Path, encoder: Encoder) -> ArticleIndex:
     Raises:
         IndexStateError: see `load_shipped`.
     """
-    manifest = _manifest(folder)
+    manifest = read_manifest(folder)
     _check(manifest, folder, source, encoder)
     import faiss
 
@@ -226,7 +228,35 @@ def load(folder: Path, source: Path, encoder: Encoder) -> ArticleIndex:
     return ArticleIndex(analysis, passages, nearness(analysis), vectors)
 
 
-def _manifest(folder: Path) -> dict[str, Any]:
+def check_encoder(manifest: dict[str, Any], encoder: Encoder) -> None:
+    """Hold a manifest against an encoder.
+
+    Raises:
+        IndexStateError: the index was built with another one; says what differs.
+    """
+    built, used = manifest.get("encoder"), _encoder_data(encoder)
+    for key in used:
+        was = built.get(key) if isinstance(built, dict) else None
+        if was != used[key]:
+            told = [v[:12] if isinstance(v, str) else v for v in (was, used[key])]
+            raise IndexStateError(f"index was built with encoder {key} {told[0]!r}, in use is {told[1]!r}; {REMEDY}")
+
+
+def open_shipped(encoder: Encoder) -> ArticleIndex:
+    """Return the shipped article's index for a caller's own encoder: the saved one if it fits, else one made now."""
+    try:
+        check_encoder(read_manifest(built_folder()), encoder)
+    except IndexStateError:
+        return build(articles.load(shipped_article()), encoder)
+    return load_shipped(encoder)
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """Return an index's manifest.
+
+    Raises:
+        IndexStateError: there is none, or it is not of this format.
+    """
     path = folder / "manifest.json"
     if not path.is_file():
         raise IndexStateError(f"index has no manifest at {folder.name}; {REMEDY}")
@@ -243,8 +273,7 @@ def _manifest(folder: Path) -> dict[str, Any]:
 
 
 def _check(manifest: dict[str, Any], folder: Path, source: Path, encoder: Encoder) -> None:
-    if manifest.get("encoder") != _encoder_data(encoder):
-        raise IndexStateError(f"index was built with another encoder than {encoder.name}; {REMEDY}")
+    check_encoder(manifest, encoder)
     for name, digest in _changed(manifest.get("sources", {}), _sources(source)):
         raise IndexStateError(f"index is stale: {name} {digest}; {REMEDY}")
     for name, facts in manifest.get("files", {}).items():
