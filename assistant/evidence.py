@@ -13,6 +13,7 @@ from assistant.analysis import Analysis, bag_of, english_of, gloss
 from assistant.article import quote_bounds
 from assistant.lexicon import Keys, match
 from assistant.question import Question
+from assistant.reader import Reading
 from assistant.records import Clause, Language
 from assistant.retrieval import Field, block_prior, lexical_weight, own_weight, term_strength
 from assistant.thai import clean, normalize
@@ -25,6 +26,7 @@ EVENT_ONLY = 0.45  # a clause that holds this share of the question tells the ev
 CONTINUING = ("เพื่อ", "ได้แก่", "ประกอบด้วย", "คือ", "โดยเน้น", "โดยมี")
 CONTINUED_LIMIT = 380
 GROUNDED = 0.45  # a term counts as spoken of from this strength on
+READS = 0.4  # how much a clause's score gains where the reader is sure that the answer stands in it
 SALIENT = 0.3  # a term weighs enough to matter from here on
 
 
@@ -61,6 +63,11 @@ class Evidence:
     question: Question
     analysis: Analysis
     field: Field
+    reading: Reading | None = None
+
+    def read(self, start: int, end: int) -> float:
+        """Return how likely a slice of the article is part of the answer, as the reader sees it, 0 to 1."""
+        return self.reading.within(start, end) if self.reading is not None else 0.0
 
     @property
     def language(self) -> Language:
@@ -99,6 +106,7 @@ class Evidence:
         found = self.field
         if not found.terms:
             return float(found.score[clause])
+        read = READS * self.reading.clauses.get(clause, 0.0) if self.reading is not None else 0.0
         known = np.array([term_strength(t, extra) for t in found.terms])
         total = max(float(found.weight.sum()), 1e-9)
         here = np.ones(len(known))
@@ -107,7 +115,9 @@ class Evidence:
         own = float(found.weight @ np.maximum(found.strength[:, clause] * here, known)) / total
         lexical, share = lexical_weight(self.question), own_weight(self.question)
         prior = float(block_prior(self.analysis)[clause])
-        return prior * (lexical * ((1 - share) * cover + share * own) + (1 - lexical) * float(found.dense[clause]))
+        return read + prior * (
+            lexical * ((1 - share) * cover + share * own) + (1 - lexical) * float(found.dense[clause])
+        )
 
     def missing(self, clause: int = -1, known: Keys | None = None) -> list[str]:
         """Return the weighty words of the question that the article (or what is near a clause) does not speak of."""
@@ -139,6 +149,16 @@ class Evidence:
             if len(found.weight)
             else 0.0
         )
+
+
+def heeding(field: Field, reading: Reading | None) -> Field:
+    """Return a field whose clauses count for more where the reader sees the answer."""
+    if reading is None:
+        return field
+    score = field.score.copy()
+    for clause, likely in reading.clauses.items():
+        score[clause] += READS * likely
+    return replace(field, score=score)
 
 
 def english_terms_bag(analysis: Analysis, text: str) -> Keys:

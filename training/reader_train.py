@@ -242,7 +242,8 @@ def main() -> None:
     held = [(p.stem, examples([p], corpora)) for p in args.held]
     model = ReaderModel(args.encoder, args.upper)
     if args.start:
-        model.load_state_dict({k: v.float() for k, v in load_file(str(args.start / "model.safetensors")).items()})
+        kept = load_file(str(args.start / "model.safetensors"))
+        model.load_state_dict({k.replace("encoder.layer.", "layers."): v.float() for k, v in kept.items()})
     heads = [p for n, p in model.named_parameters() if not n.startswith("layers")]
     optimiser = torch.optim.AdamW(
         [
@@ -279,7 +280,11 @@ def main() -> None:
     for name, items in held:
         LOG.info("end, %s: %s", name, measure(model, items, corpora))
     args.out.mkdir(parents=True, exist_ok=True)
-    save_file({k: v.half().contiguous() for k, v in model.state_dict().items()}, str(args.out / "model.safetensors"))
+    named = {
+        ("encoder.layer." + k.removeprefix("layers.") if k.startswith("layers.") else k): v
+        for k, v in model.state_dict().items()
+    }
+    save_file({k: v.half().contiguous() for k, v in named.items()}, str(args.out / "model.safetensors"))
     (args.out / "config.json").write_text(
         json.dumps({"lower": LOWER, "upper": args.upper, "steps": step}) + "\n", encoding="utf-8"
     )
