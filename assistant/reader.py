@@ -11,6 +11,7 @@ import json
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -109,7 +110,7 @@ class SpanReader:
             self._tokenizer.enable_truncation(LONGEST)
             self._tokenizer.no_padding()
             self.dimension = int(config["hidden_size"])
-            self._upper = None
+            self._upper: Any = None
             if upper is not None:
                 from safetensors.numpy import load_file
 
@@ -183,7 +184,8 @@ def article_tokens(analysis: Analysis, reader: SpanReader) -> Tokens:
         if mention.kind in KINDS and mention.kind != "quotation":
             kind[(table[:, 0] < mention.end) & (table[:, 1] > mention.start)] = KINDS.index(mention.kind)
     joined = np.concatenate(states) if states else np.zeros((0, reader.dimension), np.float32)
-    return Tokens(*(table[:, i].copy() for i in range(5)), kind, joined.astype(np.float16))
+    start, end, inner, outer, clause = (table[:, i].copy() for i in range(5))
+    return Tokens(start, end, inner, outer, clause, kind, joined.astype(np.float16))
 
 
 def save_tokens(tokens: Tokens, path: Path) -> None:
@@ -198,7 +200,7 @@ def load_tokens(path: Path) -> Tokens:
     from safetensors.numpy import load_file
 
     arrays = load_file(path)
-    return Tokens(*(arrays[name] for name in Tokens.__slots__))
+    return Tokens(**{name: arrays[name] for name in Tokens.__slots__})
 
 
 def chosen_clauses(field: Field, tokens: Tokens, room: int = ROOM) -> list[int]:
