@@ -5,7 +5,7 @@
          the query is in the other language
 *grams*  BM25 over runs of three letters, which bridges compounds that the dictionary splits in two ways
 
-Each BM25 leg is divided by the most it could give, so that a weight means the same for short and long queries.
+Each BM25 leg is divided by the summed idf of the query, so that a weight means the same for short and long ones.
 """
 
 import math
@@ -60,7 +60,7 @@ class Postings:
         return math.log(1 + (self.count - holders + 0.5) / (holders + 0.5))
 
     def scores(self, groups: Iterable[Sequence[str]]) -> Floats:
-        """Return the share of a query's worth that each row holds, shape (rows,).
+        """Return BM25 of each row over the summed idf of the query, shape (rows,), from 0 to K1 + 1.
 
         Args:
             groups: for each word of the query the keys that may stand for it; the best one in a row counts.
@@ -120,7 +120,7 @@ class Corpus:
         ]
 
     def legs(self, question: Question, vector: Vectors) -> tuple[Floats, Floats, Floats]:
-        """Return what the dense leg, the words and the grams make of every passage, each of shape (P,), at most 1."""
+        """Return what the dense leg, the words and the grams make of every passage, each of shape (P,)."""
         best = np.full(len(self.passages), -1.0)
         np.maximum.at(best, self._owner, self._windows @ vector)
         dense = (best + self._wholes @ vector) / 2

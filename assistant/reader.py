@@ -184,8 +184,8 @@ def article_tokens(analysis: Analysis, reader: SpanReader) -> Tokens:
         if mention.kind in KINDS and mention.kind != "quotation":
             kind[(table[:, 0] < mention.end) & (table[:, 1] > mention.start)] = KINDS.index(mention.kind)
     joined = np.concatenate(states) if states else np.zeros((0, reader.dimension), np.float32)
-    start, end, inner, outer, clause = (table[:, i].copy() for i in range(5))
-    return Tokens(start, end, inner, outer, clause, kind, joined.astype(np.float16))
+    columns = np.ascontiguousarray(table.T)
+    return Tokens(columns[0], columns[1], columns[2], columns[3], columns[4], kind, joined.astype(np.float16))
 
 
 def save_tokens(tokens: Tokens, path: Path) -> None:
