@@ -67,14 +67,17 @@ def load(chosen: str) -> Encoder:
 
 
 def _directory(chosen: str) -> Path:
-    path = Path(chosen).expanduser()
-    if path.is_dir():
-        return path
+    path = Path(chosen)
+    try:
+        if path.expanduser().is_dir():
+            return path.expanduser()
+    except (OSError, RuntimeError):  # a name too long, or of no user's home
+        pass
     known = next((k for k in KNOWN if chosen.lower() in (k.name.lower(), k.repository.lower())), None)
     repository = known.repository if known else chosen
     remedy = f"set {ENCODER.name} to a directory that holds it, or unset it"
     if known is None and (repository.count("/") != 1 or path.is_absolute()):
-        raise EncoderError(f"no encoder directory {path.name}, nor a known name; {remedy}")
+        raise EncoderError(f"no encoder directory {path.name[:80]}, nor a known name; {remedy}")
     hub = _package("huggingface_hub")
     try:
         return Path(hub.snapshot_download(repository, local_files_only=True))

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -92,7 +93,7 @@ def report(folder: Path) -> str:
 
     encoder = shipped_encoder()
     begun = time.perf_counter()
-    found = evaluate.measure(assistant.encode, folder)
+    found = evaluate.measure(assistant.encode, folder, ask=partial(assistant.encode, query=True))
     spent = time.perf_counter() - begun
     _, english = evaluate.xquad(folder / "xquad-dev.en.json")
     _, thai = evaluate.xquad(folder / "xquad-dev.th.json")
@@ -145,7 +146,7 @@ def report(folder: Path) -> str:
             ("one question (median of 100), ms", f"{medians[1]:.1f}", f"{worst[1]:.1f}"),
             ("questions in one call, texts/s", f"{medians[2]:.0f}", f"{worst[2]:.0f}"),
             ("resident memory of an assistant that has answered, MB", f"{medians[3]:.0f}", f"{worst[3]:.0f}"),
-            ("files, MB", f"{size:.1f}", ""),
+            ("files, MB", f"{size:.1f}" if size else "–", ""),
             ("all of the measuring above, s", f"{spent:.0f}", ""),
         ),
         "## Others, as published",

@@ -182,7 +182,7 @@ def test_a_model_that_is_not_on_disk_is_one_line_and_no_network(chosen, monkeypa
     assert "\n" not in str(caught.value)
 
 
-@pytest.mark.parametrize("name", ["no-such-name", "/no/such/folder"])
+@pytest.mark.parametrize("name", ["no-such-name", "/no/such/folder", "~no-such-user-here", "x" * 5000])
 def test_what_is_no_model_is_one_line(chosen, name):
     with pytest.raises(EncoderError, match=r"no encoder directory.*unset it"):
         chosen(name)
