@@ -9,8 +9,9 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from assistant import cues as cue_tables
-from assistant.analysis import Analysis, bag_of, english_of, gloss
+from assistant.analysis import Analysis, bag_of, english_of
 from assistant.article import quote_bounds
+from assistant.glossing import gloss
 from assistant.lexicon import Keys, match
 from assistant.question import Question
 from assistant.reader import Reading

@@ -267,7 +267,7 @@ def _groups(found: Evidence) -> list[Mention]:
 
 
 def _group_english(found: Evidence, word: str) -> str:
-    from assistant.analysis import gloss
+    from assistant.glossing import gloss
 
     english = gloss(found.analysis.vocabulary, word)
     return {"police": "the police"}.get(english, english)
