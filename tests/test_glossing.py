@@ -83,6 +83,6 @@ def test_plurals(one, many):
 def test_a_long_text_is_glossed_in_time(made_up):
     text = (made_up * 4)[:3000]
     gloss(VOCABULARY, text)  # names are romanised once
-    start = time.perf_counter()
+    start = time.process_time()
     gloss(VOCABULARY, text)
-    assert time.perf_counter() - start < 0.5  # about 35 ms on a quiet machine, half of it reading the words
+    assert time.process_time() - start < 0.5  # seconds of this process: others may be busy
