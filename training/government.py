@@ -1,8 +1,8 @@
 """Put our questions about real Thai government news back beside the news they are about.
 
-The questions in `written/reading.jsonl` (to train the reader) and `tests/questions/government/questions.jsonl` (to measure, never
-trained on) are our own; the news items are not kept here. A row names its item by the first 16 hexadecimal digits of
-the SHA-256 of its text, and gives answers and evidence as slices of it.
+The questions in `written/reading.jsonl` (to train the reader) and `tests/questions/government/questions.jsonl` (to
+measure, never trained on) are our own; the news items are not kept here. A row names its item by the first 16
+hexadecimal digits of the SHA-256 of its text, and gives answers and evidence as slices of it.
 
 `python training/government.py QUESTIONS.jsonl thaigov-news-3000.jsonl.gz OUT` writes `OUT/ITEM.txt` and
 `OUT/ITEM.jsonl` for every item found: question sets as `thamkhao evaluate` reads them.
