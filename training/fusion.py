@@ -1,12 +1,14 @@
 """Learn how much the lexical legs of `assistant.corpus` weigh beside the dense one, for each language of a question.
 
-`python training/fusion.py [--texts FOLDER] SET.jsonl …` reads question sets with `evidence`, each beside its article
-`NAME.txt` (or FOLDER/NAME.txt), puts all their passages in one corpus, and fits the weights by softmax regression: the
+`python training/fusion.py [--iapp iapp-train.jsonl.gz --english questions-en-th.tsv.gz] SET.jsonl …` reads question sets
+with `evidence`, each beside its article `NAME.txt`, and some articles of the iapp question set, puts the passages of
+each source in a corpus of their own, and fits the weights by softmax regression: the
 passage with the evidence must win among all. It prints the weights, and R@1 with each leg alone and all together, on
 the half of the articles that was not fitted.
 """
 
 import argparse
+import itertools
 import json
 import logging
 import sys
@@ -14,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from reader_examples import Asked, iapp
 from scipy.optimize import minimize
 
 from assistant import article as articles
@@ -38,29 +41,36 @@ class Case:
     article: str
 
 
-def cases(paths: list[Path], texts: Path | None) -> list[Case]:
-    """Read the sets and weigh every question against every passage."""
-    encoder = shipped_encoder()
-    indexes, asked = [], []
+def sets(paths: list[Path]) -> list[tuple[str, str, list[Asked]]]:
+    """Read question sets: names, texts and questions with the slices that prove the answers."""
+    found = []
     for path in paths:
-        source = path.with_suffix(".txt")
-        if not source.is_file() and texts is not None:
-            source = texts / f"{path.stem.split('-')[-1]}.txt"
-        article = articles.build(source.read_bytes().decode("utf-8"), identity=path.stem)
-        indexes.append(build(article, encoder))
+        text = path.with_suffix(".txt").read_bytes().decode("utf-8")
+        asked = []
         for line in path.read_text(encoding="utf-8").splitlines():
             row = json.loads(line)
             if row["answerable"] and row["evidence"] and not row.get("history"):
-                at = article.text.find(row["evidence"][0])
-                asked.append((row["question"], article.id, at, at + len(row["evidence"][0])))
+                at = text.find(row["evidence"][0])
+                asked.append(Asked(row["question"], (), ((at, at + len(row["evidence"][0])),)))
+        found.append((path.stem, text, asked))
+    return found
+
+
+def cases(sources: list[tuple[str, str, list[Asked]]]) -> list[Case]:
+    """Weigh every question against every passage of a source."""
+    encoder = shipped_encoder()
+    indexes = [build(articles.build(text, identity=name), encoder) for name, text, _ in sources]
     corpus = Corpus(indexes)
     found = []
-    for text, name, start, end in asked:
-        question = understand(text, lexicon_vocabulary())
-        vector = encoder.encode([dense_text(question)], query=True)[0]
-        gold = np.array([p.article == name and p.start < end and start < p.end for p in corpus.passages])
-        if gold.any():
-            found.append(Case(question.language, np.stack(corpus.legs(question, vector)), gold, name))
+    for name, _, asked in sources:
+        for item in asked:
+            question = understand(item.text, lexicon_vocabulary())
+            vector = encoder.encode([dense_text(question)], query=True)[0]
+            gold = np.array(
+                [p.article == name and any(p.start < e and s < p.end for s, e in item.spans) for p in corpus.passages]
+            )
+            if gold.any():
+                found.append(Case(question.language, np.stack(corpus.legs(question, vector)), gold, name))
     return found
 
 
@@ -89,10 +99,14 @@ def main() -> None:
     """Fit and report."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("sets", type=Path, nargs="+")
-    parser.add_argument("--texts", type=Path)
+    parser.add_argument("--iapp", type=Path)
+    parser.add_argument("--english", type=Path)
+    parser.add_argument("--articles", type=int, default=150, help="of the iapp set")
     args = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(message)s")
-    everything = cases(args.sets, args.texts)
+    everything = cases(sets(args.sets))
+    if args.iapp:
+        everything += cases(list(itertools.islice(iapp(args.iapp, args.english), args.articles)))
     names = sorted({c.article for c in everything})
     for language in ("th", "en"):
         mine = [c for c in everything if c.language == language]
