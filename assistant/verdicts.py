@@ -19,6 +19,7 @@ from assistant.typed import dates, places
 HALF_ENOUGH = 0.35  # score from which one side of a comparison counts as found
 
 
+HALF = 0.5  # the reader's probability of yes below which the verdict is no
 YES_SUPPORT = 0.58  # share of a claim's weight that must stand in one sentence for a yes
 
 
@@ -42,9 +43,24 @@ OPPOSITES = (
 
 def polarity(found: Evidence) -> Finding | None:
     """Return a yes or a no with the words behind it, None when the article neither supports nor refutes the claim."""
-    titled = _title_claim(found) or _same(found)
-    if titled is not None:
-        return titled
+    return _title_claim(found) or _same(found) or _by_words(found) or _by_reading(found)
+
+
+def _by_reading(found: Evidence) -> Finding | None:
+    """Return the verdict on the clause that the reader points at, when no word settles the claim."""
+    if found.reading is None or not found.field.score.size:
+        return None
+    index = int(np.argmax(found.field.score))
+    against = (
+        _opposed(found, found.analysis.clause_keys[index])
+        or _other_number(found, index)
+        or _negated(found, index) != found.question.negated
+    )
+    return _verdict(found, index, "no" if against or found.reading.yes < HALF else "yes")
+
+
+def _by_words(found: Evidence) -> Finding | None:
+    """Return the verdict that the words of one clause settle."""
     field = found.field
     if not len(field.terms):
         return None
