@@ -26,6 +26,10 @@ PACKAGES = (
     "gradio",
     "fastapi",
     "uvicorn",
+    "trafilatura",
+    "pypdf",
+    "python-docx",
+    "markdown-it-py",
 )
 
 
