@@ -31,13 +31,22 @@ __all__ = [
 ]
 
 
-def encode(texts: "Sequence[str]") -> "Vectors":
-    """Return Thai and English texts as unit rows of one space, shape (n, d), float32, by the encoder in use."""
+def encode(texts: "Sequence[str]", *, query: bool = False) -> "Vectors":
+    """Return Thai and English texts as unit rows of one space, shape (n, d), float32, by the encoder in use.
+
+    Args:
+        texts: any strings.
+        query: they are questions; of account only to an encoder that reads questions and passages differently.
+
+    Raises:
+        InputError: that is no sequence of str.
+        EncoderError: the encoder cannot be loaded.
+    """
     from assistant.encoder import shipped_encoder
 
     if isinstance(texts, str) or not all(isinstance(t, str) for t in texts):
         raise InputError("encode needs a sequence of str")
-    rows: Vectors = shipped_encoder().encode(list(texts))
+    rows: Vectors = shipped_encoder().encode(list(texts), query=query)
     return rows
 
 

@@ -1,21 +1,20 @@
-"""LangChain at the edge: the assistant as a retriever and as a runnable. Importing this imports langchain_core."""
+"""LangChain at the edge: retriever, runnable, and the encoder as Embeddings. Importing this imports langchain_core."""
 
-import os
+from assistant import untraced  # noqa: F401
+
+# isort: split
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
-
-# Either variable would send every question to a tracing service; langchain_core reads them once.
-os.environ["LANGSMITH_TRACING"] = "false"
-os.environ["LANGSMITH_TRACING_V2"] = "false"
-os.environ["LANGCHAIN_TRACING"] = "false"
-os.environ["LANGCHAIN_TRACING_V2"] = "false"
 
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document
+from langchain_core.embeddings import Embeddings
 from langchain_core.messages import HumanMessage
 from langchain_core.retrievers import BaseRetriever
 from langchain_core.runnables import Runnable, RunnableLambda
 from pydantic import ConfigDict, Field
 
+from assistant.encoder import Encoder, shipped_encoder
 from assistant.errors import InputError
 from assistant.records import Answer
 
@@ -50,6 +49,28 @@ class ArticleRetriever(BaseRetriever):
             )
             for passage in self.bot.search(query, k=self.k)
         ]
+
+
+class EncoderEmbeddings(Embeddings):
+    """The encoder in use as LangChain `Embeddings`: unit vectors, Thai and English in one space."""
+
+    def __init__(self, encoder: Encoder | None = None) -> None:
+        """Take an encoder, or the one in use.
+
+        Raises:
+            EncoderError: it cannot be loaded.
+        """
+        self.encoder = encoder or shipped_encoder()
+
+    def embed_documents(self, texts: Sequence[str]) -> list[list[float]]:
+        """Return the vector of each passage."""
+        rows: list[list[float]] = self.encoder.encode(list(texts)).tolist()
+        return rows
+
+    def embed_query(self, text: str) -> list[float]:
+        """Return the vector of a question."""
+        row: list[float] = self.encoder.encode([text], query=True)[0].tolist()
+        return row
 
 
 def as_runnable(bot: "Assistant") -> Runnable[Asked, Answer]:

@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from assistant import lexicon as lex
+from assistant.glossing import gloss
 from assistant.lexicon import Keys, Lexicon, Term
 from assistant.mentions import Reader
 from assistant.names import romanize
@@ -183,7 +184,10 @@ def split_word(word: str, lexicon: Lexicon) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """All that is known of an article before a question is asked; `memo` keeps what is worked out once."""
+    """All that is known of an article before a question is asked; `memo` keeps what is worked out once.
+
+    `clause_english` is the aligned translation of every clause, "" where there is none.
+    """
 
     article: Article
     vocabulary: Vocabulary
@@ -257,7 +261,7 @@ def analyse(article: Article) -> Analysis:
         for term, strength in bag_of(vocabulary.english_terms(fold(aligned))).items():
             bag[term] = max(bag.get(term, 0.0), strength * ALIGNED)
         keys.append(bag)
-        english.append(aligned or gloss(vocabulary, article.text[clause.start : clause.end]))
+        english.append(aligned)
     return Analysis(
         article,
         vocabulary,
@@ -270,6 +274,13 @@ def analyse(article: Article) -> Analysis:
     )
 
 
+def clause_in_english(analysis: Analysis, index: int) -> str:
+    """Return the aligned English of a clause, or else its gloss."""
+    article = analysis.article
+    start, end = article.clauses[index].start, article.clauses[index].end
+    return analysis.clause_english[index] or gloss(analysis.vocabulary, article.text[start:end])
+
+
 def bag_of(terms: Sequence[Term]) -> Keys:
     """Return the keys of some terms and of their parts, each with its greatest strength."""
     bag: Keys = {}
@@ -279,17 +290,3 @@ def bag_of(terms: Sequence[Term]) -> Keys:
                 if strength > bag.get(key, 0.0):
                     bag[key] = strength
     return bag
-
-
-def gloss(vocabulary: Vocabulary, text: str) -> str:
-    """Return a word-by-word English gloss of a Thai text; words without one are left out."""
-    words: list[str] = []
-    for term in vocabulary.thai_terms(normalize(text).text):
-        named = next((vocabulary.entities[int(k[2:])] for k in term.keys if k.startswith("g:")), None)
-        if named and named.english:
-            words.append(named.english[0])
-        elif not THAI_LETTER.search(term.text):
-            words.append(term.text)
-        else:
-            words.append(vocabulary.lexicon.gloss(fold(term.text)))
-    return " ".join(w for w in words if w)

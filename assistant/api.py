@@ -17,15 +17,16 @@ from assistant.analysis import Vocabulary, lexicon_vocabulary
 from assistant.answering import compose
 from assistant.conversation import resolve
 from assistant.corpus import Corpus
-from assistant.encoder import Encoder, Vectors, shipped_encoder
+from assistant.encoder import Embeddings, Encoder, Vectors, as_encoder, shipped_encoder
 from assistant.errors import InputError
-from assistant.evidence import Evidence, Finding
+from assistant.evidence import Evidence, Finding, heeding
 from assistant.facts import fact_sheet
-from assistant.indexing import ArticleIndex, build, load_shipped
+from assistant.indexing import ArticleIndex, build, load_shipped, open_shipped
 from assistant.prompts import say
 from assistant.question import Question, detect_language, split_questions, understand
+from assistant.reader import shipped_reader
 from assistant.records import Answer, Article, Fact, Passage
-from assistant.retrieval import build_field, dense_text
+from assistant.retrieval import Field, build_field, dense_text
 from assistant.settings import MAX_HISTORY, MAX_QUESTION_CHARS
 from assistant.thai import clean
 from assistant.ways import find
@@ -37,38 +38,49 @@ class Assistant:
     Safe to call from many threads. The same question on the same article gives the same answer.
     """
 
-    def __init__(self, indexes: Iterable[ArticleIndex] | None = None, *, encoder: Encoder | None = None) -> None:
+    def __init__(
+        self, indexes: Iterable[ArticleIndex] | None = None, *, encoder: Encoder | Embeddings | None = None
+    ) -> None:
         """Open the shipped article, or the indexes given.
+
+        Args:
+            indexes: made with this encoder.
+            encoder: instead of the one in use; LangChain's `Embeddings` too.
 
         Raises:
             IndexStateError: the shipped index is stale or damaged; the message says what to run.
+            EncoderError: the encoder cannot be loaded, or fails.
         """
-        self.encoder: Encoder = encoder or shipped_encoder()
-        self._indexes = tuple(indexes) if indexes is not None else (load_shipped(self.encoder),)
+        self.encoder: Encoder = shipped_encoder() if encoder is None else as_encoder(encoder)
+        if indexes is None:
+            indexes = [load_shipped(self.encoder) if encoder is None else open_shipped(self.encoder)]
+        self._indexes = tuple(indexes)
         self.skipped: list[tuple[str, str]] = []
         self._searched: Corpus | None = None
         self._lock = threading.Lock()
 
     @classmethod
-    def from_text(cls, text: str, title: str | None = None) -> "Assistant":
+    def from_text(
+        cls, text: str, title: str | None = None, *, encoder: Encoder | Embeddings | None = None
+    ) -> "Assistant":
         """Return an assistant for one article given as text.
 
         Raises:
             InputError: the text is empty, too long, or holds no Thai.
         """
-        return cls.from_articles([articles.build(text, title=title)])
+        return cls.from_articles([articles.build(text, title=title)], encoder=encoder)
 
     @classmethod
-    def from_file(cls, path: str | Path) -> "Assistant":
+    def from_file(cls, path: str | Path, *, encoder: Encoder | Embeddings | None = None) -> "Assistant":
         """Return an assistant for one article file: .txt .md .html .pdf .docx; side files beside it are used.
 
         Raises:
             InputError: the file cannot be read; the message says why and what to do.
         """
-        return cls.from_articles([articles.load(Path(path))])
+        return cls.from_articles([articles.load(Path(path))], encoder=encoder)
 
     @classmethod
-    def from_folder(cls, path: str | Path) -> "Assistant":
+    def from_folder(cls, path: str | Path, *, encoder: Encoder | Embeddings | None = None) -> "Assistant":
         """Return an assistant for an archive: every article file of a folder and of the folders in it is one article.
 
         A file that cannot be read is left out with one warning line; `skipped` holds its name and the reason.
@@ -77,15 +89,15 @@ class Assistant:
             InputError: the folder cannot be listed, or holds no readable article.
         """
         found, skipped = articles.load_folder(Path(path))
-        bot = cls.from_articles(found)
+        bot = cls.from_articles(found, encoder=encoder)
         bot.skipped = skipped
         return bot
 
     @classmethod
-    def from_articles(cls, items: Sequence[Article]) -> "Assistant":
+    def from_articles(cls, items: Sequence[Article], *, encoder: Encoder | Embeddings | None = None) -> "Assistant":
         """Return an assistant for articles already read."""
-        encoder = shipped_encoder()
-        return cls([build(item, encoder) for item in items], encoder=encoder)
+        used = shipped_encoder() if encoder is None else as_encoder(encoder)
+        return cls([build(item, used) for item in items], encoder=used)
 
     @property
     def articles(self) -> tuple[Article, ...]:
@@ -138,13 +150,16 @@ class Assistant:
         return answer if answer.answered else replace(answer, suggestions=self._suggest(index, answer.language))
 
     def _evidence(self, index: ArticleIndex, question: Question) -> Evidence:
-        query = self._encode(dense_text(question))
-        return Evidence(
-            question, index.analysis, build_field(question, index.analysis, index.near, index.similarities(query))
-        )
+        field = self._field(index, question)
+        reading = shipped_reader().answer(question, index.analysis, field, index.tokens)
+        return Evidence(question, index.analysis, heeding(field, reading), reading)
+
+    def _field(self, index: ArticleIndex, question: Question) -> Field:
+        similar = index.similarities(self._encode(dense_text(question)))
+        return build_field(question, index.analysis, index.near, similar)
 
     def _encode(self, text: str) -> Vectors:
-        row: Vectors = self.encoder.encode([text])[0]
+        row: Vectors = self.encoder.encode([text], query=True)[0]
         return row
 
     def _look(self, index: ArticleIndex, question: Question) -> tuple[Evidence, Finding | None]:

@@ -37,6 +37,11 @@ FEATURES = (
     "margin",
     "lost_most",
     "dense_lead",
+    "silent",
+    "read",
+    "read_clause",
+    "read_sure",
+    "read_else",
     *KINDS,
 )
 
@@ -107,5 +112,22 @@ def _features(found: Evidence, finding: Finding) -> tuple[float, ...]:
         finding.margin,
         float((field.weight * (lost & ~idiom)).max(initial=0.0)) if len(field.terms) else 0.0,
         float(field.dense[clause] - field.dense.mean()),
+        *_read(found, finding),
         *(float(question.kind == kind) for kind in KINDS),
     )
+
+
+def _read(found: Evidence, finding: Finding) -> tuple[float, float, float, float, float]:
+    """Return what the reader thinks: is there none; is it this span, this clause; how sure is it; is it elsewhere."""
+    reading = found.reading
+    if reading is None:
+        return 0.5, 0.0, 0.0, 0.0, 0.0
+    here = max((found.read(*span) for span in finding.spans), default=0.0)
+    clause = max((p for c, p in reading.clauses.items() if _stands_in(found, c, finding)), default=0.0)
+    elsewhere = float(not any(s < reading.best[1] and reading.best[0] < e for s, e in finding.spans))
+    return reading.silent, here, clause, reading.sure, elsewhere
+
+
+def _stands_in(found: Evidence, clause: int, finding: Finding) -> bool:
+    one = found.clause(clause)
+    return any(one.start < end and start < one.end for start, end in finding.spans)

@@ -5,7 +5,7 @@
          the query is in the other language
 *grams*  BM25 over runs of three letters, which bridges compounds that the dictionary splits in two ways
 
-Each BM25 leg is divided by the most it could give, so that a weight means the same for short and long queries.
+Each BM25 leg is divided by the summed idf of the query, so that a weight means the same for short and long ones.
 """
 
 import math
@@ -25,8 +25,8 @@ from assistant.thai import fold
 Floats = NDArray[np.float64]
 K1, B = 1.2, 0.75
 # Weights beside the dense leg (1.0), by the language of the query; fitted by `training/fusion.py`, see its docstring.
-WORDS: dict[Language, float] = {"th": 0.8, "en": 0.7}
-GRAMS: dict[Language, float] = {"th": 0.8, "en": 0.0}
+WORDS: dict[Language, float] = {"th": 0.61, "en": 0.53}
+GRAMS: dict[Language, float] = {"th": 0.72, "en": 0.10}
 STRONG = 0.5  # a key counts as a word of a passage from this strength on
 
 
@@ -60,7 +60,7 @@ class Postings:
         return math.log(1 + (self.count - holders + 0.5) / (holders + 0.5))
 
     def scores(self, groups: Iterable[Sequence[str]]) -> Floats:
-        """Return the share of a query's worth that each row holds, shape (rows,).
+        """Return BM25 of each row over the summed idf of the query, shape (rows,), from 0 to K1 + 1.
 
         Args:
             groups: for each word of the query the keys that may stand for it; the best one in a row counts.
@@ -103,16 +103,11 @@ class Corpus:
             question: the query as understood.
             vector: its unit row, shape (d,).
         """
-        best = np.full(len(self.passages), -1.0)
-        np.maximum.at(best, self._owner, self._windows @ vector)
-        dense = (best + self._wholes @ vector) / 2
+        dense, words, letters = self.legs(question, vector)
         language = question.language
-        lexical = WORDS[language] * self._words.scores(word_groups(question))
-        total = WORDS[language]
-        if GRAMS[language]:
-            lexical += GRAMS[language] * self._grams.scores([g] for g in sorted(set(grams(question.clean))))
-            total += GRAMS[language]
-        scores = (2 * dense + lexical) / (2 + total)
+        lexical = WORDS[language] * words + GRAMS[language] * letters
+        total = WORDS[language] + GRAMS[language]
+        scores = (dense + lexical) / (1 + total)
         order = np.argsort(-scores, kind="stable")
         return [
             replace(
@@ -123,6 +118,15 @@ class Corpus:
             )
             for i in order
         ]
+
+    def legs(self, question: Question, vector: Vectors) -> tuple[Floats, Floats, Floats]:
+        """Return what the dense leg, the words and the grams make of every passage, each of shape (P,)."""
+        best = np.full(len(self.passages), -1.0)
+        np.maximum.at(best, self._owner, self._windows @ vector)
+        dense = (best + self._wholes @ vector) / 2
+        words = self._words.scores(word_groups(question))
+        letters = self._grams.scores([gram] for gram in sorted(set(grams(question.clean))))
+        return dense, words, letters
 
 
 def passage_bags(index: ArticleIndex) -> list[Counter[str]]:

@@ -16,8 +16,6 @@ PACKAGES = (
     "pythainlp",
     "onnxruntime",
     "tokenizers",
-    "safetensors",
-    "threadpoolctl",
     "rapidfuzz",
     "snowballstemmer",
     "langchain-core",
@@ -60,7 +58,14 @@ def findings(language: Language) -> Iterator[Finding]:
 
     def encoder() -> str:
         found = shipped_encoder()
-        return f"{found.name} ({found.dimension}) {fine}"
+        mark = found.fingerprint[:12] or "–"
+        return interface.say(language, "doctor_encoder_is", name=found.name, size=found.dimension, mark=mark)
+
+    def fit() -> str:
+        from assistant import indexing
+
+        indexing.check_encoder(indexing.read_manifest(indexing.built_folder()), shipped_encoder())
+        return interface.say(language, "doctor_fits")
 
     def index() -> str:
         from assistant.api import Assistant
@@ -71,6 +76,7 @@ def findings(language: Language) -> Iterator[Finding]:
     checks: tuple[tuple[str, Callable[[], str]], ...] = (
         ("doctor_words", words),
         ("doctor_encoder", encoder),
+        ("doctor_fit", fit),
         ("doctor_index", index),
     )
     for key, check in checks:

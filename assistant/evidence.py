@@ -9,10 +9,12 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from assistant import cues as cue_tables
-from assistant.analysis import Analysis, bag_of, english_of, gloss
+from assistant.analysis import Analysis, bag_of, english_of
 from assistant.article import quote_bounds
+from assistant.glossing import gloss
 from assistant.lexicon import Keys, match
 from assistant.question import Question
+from assistant.reader import Reading
 from assistant.records import Clause, Language
 from assistant.retrieval import Field, block_prior, lexical_weight, own_weight, term_strength
 from assistant.thai import clean, normalize
@@ -25,6 +27,8 @@ EVENT_ONLY = 0.45  # a clause that holds this share of the question tells the ev
 CONTINUING = ("เพื่อ", "ได้แก่", "ประกอบด้วย", "คือ", "โดยเน้น", "โดยมี")
 CONTINUED_LIMIT = 380
 GROUNDED = 0.45  # a term counts as spoken of from this strength on
+READS = 0.4  # how much a clause's score gains where the reader is sure that the answer stands in it
+READS_SPAN = 0.5  # how much a name, date or number gains where the reader is sure that it is the answer
 SALIENT = 0.3  # a term weighs enough to matter from here on
 
 
@@ -61,6 +65,15 @@ class Evidence:
     question: Question
     analysis: Analysis
     field: Field
+    reading: Reading | None = None
+
+    def read(self, start: int, end: int) -> float:
+        """Return how likely a slice of the article is part of the answer, as the reader sees it, 0 to 1."""
+        return self.reading.within(start, end) if self.reading is not None else 0.0
+
+    def read_bonus(self, start: int, end: int) -> float:
+        """Return what a candidate at a slice of the article gains for how the reader sees it."""
+        return READS_SPAN * self.read(start, end)
 
     @property
     def language(self) -> Language:
@@ -99,6 +112,7 @@ class Evidence:
         found = self.field
         if not found.terms:
             return float(found.score[clause])
+        read = READS * self.reading.clauses.get(clause, 0.0) if self.reading is not None else 0.0
         known = np.array([term_strength(t, extra) for t in found.terms])
         total = max(float(found.weight.sum()), 1e-9)
         here = np.ones(len(known))
@@ -107,7 +121,9 @@ class Evidence:
         own = float(found.weight @ np.maximum(found.strength[:, clause] * here, known)) / total
         lexical, share = lexical_weight(self.question), own_weight(self.question)
         prior = float(block_prior(self.analysis)[clause])
-        return prior * (lexical * ((1 - share) * cover + share * own) + (1 - lexical) * float(found.dense[clause]))
+        return read + prior * (
+            lexical * ((1 - share) * cover + share * own) + (1 - lexical) * float(found.dense[clause])
+        )
 
     def missing(self, clause: int = -1, known: Keys | None = None) -> list[str]:
         """Return the weighty words of the question that the article (or what is near a clause) does not speak of."""
@@ -139,6 +155,16 @@ class Evidence:
             if len(found.weight)
             else 0.0
         )
+
+
+def heeding(field: Field, reading: Reading | None) -> Field:
+    """Return a field whose clauses count for more where the reader sees the answer."""
+    if reading is None:
+        return field
+    score = field.score.copy()
+    for clause, likely in reading.clauses.items():
+        score[clause] += READS * likely
+    return replace(field, score=score)
 
 
 def english_terms_bag(analysis: Analysis, text: str) -> Keys:
@@ -214,6 +240,40 @@ def finding_of(found: Evidence, best: int, score: float) -> Finding:
         "plain" if found.has_translation(span) or found.language == "th" else "gloss",
         clause=best,
     )
+
+
+def span_finding(found: Evidence, start: int, end: int) -> Finding:
+    """Return the words of a slice that the reader picked as a finding: whole words, in English as far as is known."""
+    clause = max((c.index for c in found.analysis.article.clauses if c.start <= start), default=0)
+    start, end = quote_bounds(found.analysis.article, *_whole_words(found, clause, start, end))
+    thai = strip_marks(clean(found.text((start, end))).strip('" '))
+    named = [m for m in found.analysis.mentions if m.start < end and start < m.end]
+    whole = len(named) == 1 and named[0].start <= start and end <= named[0].end and named[0].english
+    english = named[0].english if whole else strip_marks(found.english((start, end)))
+    known = whole or found.language == "th"
+    return Finding(
+        float(found.field.score[clause]),
+        ((start, end),),
+        thai,
+        english,
+        "plain" if known or found.has_translation((start, end)) else "gloss",
+        clause=clause,
+        typed=bool(whole),
+    )
+
+
+def _whole_words(found: Evidence, clause: int, start: int, end: int) -> Span:
+    """Widen a slice of a clause to the words and names it cuts."""
+    at, stop = found.clause(clause).start, found.clause(clause).end
+    copy = normalize(found.text((at, stop)))
+    words = [copy.original(t.start, t.end) for t in found.analysis.clause_terms[clause]]
+    edges = [*((at + a, at + b) for a, b in words), *((m.start, m.end) for m in found.analysis.mentions)]
+    for first, last in edges:
+        if first < start < last <= stop:
+            start = first
+        if at <= first < end < last:
+            end = last
+    return start, end
 
 
 def strip_marks(text: str) -> str:

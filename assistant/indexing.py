@@ -5,6 +5,7 @@ Saved as plain data with a manifest; the loader believes nothing that the manife
 `manifest.json`  format, hashes of the article, its side files, the word lists and the encoder, counts, and every
                  file of the index with its size and SHA-256
 `analysis.json`  mentions, and for every clause its words with their keys and its English
+`tokens.safetensors`  what the reader sees of the article before a question (`reader.Tokens`)
 `passages.jsonl` start and end of every passage, and of its windows
 `vectors.faiss`  IndexFlatIP of unit rows: C clauses, then the sentence of each clause, then W windows, then P passages
 """
@@ -20,10 +21,11 @@ import numpy as np
 
 from assistant import article as articles
 from assistant.analysis import Analysis, Vocabulary, analyse, english_of, entities_of
-from assistant.encoder import BertEncoder, Encoder, Vectors
+from assistant.encoder import Encoder, Vectors, shipped_encoder
 from assistant.errors import IndexStateError
 from assistant.lexicon import DATA, Term
 from assistant.lexicon import load as load_lexicon
+from assistant.reader import Tokens, article_tokens, load_tokens, save_tokens, shipped_reader
 from assistant.records import Article, Mention, Passage
 from assistant.retrieval import Floats, clause_texts, nearness
 from assistant.settings import INDEX, data_folder
@@ -59,6 +61,7 @@ class ArticleIndex:
     windows: tuple[Window, ...]
     near: Floats
     vectors: Any
+    tokens: Tokens
 
     @property
     def article(self) -> Article:
@@ -116,7 +119,9 @@ def build(article: Article, encoder: Encoder) -> ArticleIndex:
     distinct = list(dict.fromkeys(texts))
     place = {text: row for row, text in enumerate(distinct)}
     rows = encoder.encode(distinct)[[place[text] for text in texts]]
-    return ArticleIndex(analysis, passages, windows, nearness(analysis), _flat(rows))
+    return ArticleIndex(
+        analysis, passages, windows, nearness(analysis), _flat(rows), article_tokens(analysis, shipped_reader())
+    )
 
 
 def _meaning(article: Article, start: int, end: int) -> str:
@@ -144,8 +149,6 @@ def built_folder() -> Path:
 
 def build_shipped(folder: Path | None = None) -> Path:
     """Build the shipped article's index again and save it; return its folder."""
-    from assistant.encoder import shipped_encoder
-
     encoder = shipped_encoder()
     target = folder or built_folder()
     save(build(articles.load(shipped_article()), encoder), encoder, shipped_article(), target)
@@ -170,7 +173,8 @@ def save(index: ArticleIndex, encoder: Encoder, source: Path, folder: Path) -> N
         json.dumps(_analysis_data(analysis), ensure_ascii=False, sort_keys=True) + "\n", encoding="utf-8"
     )
     faiss.write_index(index.vectors, str(folder / "vectors.faiss"))
-    names = ("analysis.json", "passages.jsonl", "vectors.faiss")
+    save_tokens(index.tokens, folder / "tokens.safetensors")
+    names = ("analysis.json", "passages.jsonl", "tokens.safetensors", "vectors.faiss")
     manifest = {
         "format": FORMAT,
         "article": index.article.id,
@@ -188,8 +192,12 @@ def save(index: ArticleIndex, encoder: Encoder, source: Path, folder: Path) -> N
 
 
 def _encoder_data(encoder: Encoder) -> dict[str, Any]:
-    fingerprint = encoder.fingerprint if isinstance(encoder, BertEncoder) else ""
-    return {"name": encoder.name, "revision": fingerprint, "dimension": encoder.dimension}
+    return {
+        "name": encoder.name,
+        "revision": encoder.fingerprint,
+        "dimension": encoder.dimension,
+        "prefixes": list(encoder.prefixes),
+    }
 
 
 def _sources(source: Path) -> dict[str, str]:
@@ -237,7 +245,7 @@ def load(folder: Path, source: Path, encoder: Encoder) -> ArticleIndex:
     Raises:
         IndexStateError: see `load_shipped`.
     """
-    manifest = _manifest(folder)
+    manifest = read_manifest(folder)
     _check(manifest, folder, source, encoder)
     import faiss
 
@@ -266,10 +274,40 @@ def load(folder: Path, source: Path, encoder: Encoder) -> ArticleIndex:
             f"index must hold {expected} vectors of {encoder.dimension} numbers; "
             f"got {vectors.ntotal} of {vectors.d}; {REMEDY}"
         )
-    return ArticleIndex(analysis, passages, windows, nearness(analysis), vectors)
+    return ArticleIndex(
+        analysis, passages, windows, nearness(analysis), vectors, load_tokens(folder / "tokens.safetensors")
+    )
 
 
-def _manifest(folder: Path) -> dict[str, Any]:
+def check_encoder(manifest: dict[str, Any], encoder: Encoder) -> None:
+    """Hold a manifest against an encoder.
+
+    Raises:
+        IndexStateError: the index was built with another one; says what differs.
+    """
+    built, used = manifest.get("encoder"), _encoder_data(encoder)
+    for key in used:
+        was = built.get(key) if isinstance(built, dict) else None
+        if was != used[key]:
+            told = [v[:12] if isinstance(v, str) else v for v in (was, used[key])]
+            raise IndexStateError(f"index was built with encoder {key} {told[0]!r}, in use is {told[1]!r}; {REMEDY}")
+
+
+def open_shipped(encoder: Encoder) -> ArticleIndex:
+    """Return the shipped article's index for a caller's own encoder: the saved one if it fits, else one made now."""
+    try:
+        check_encoder(read_manifest(built_folder()), encoder)
+    except IndexStateError:
+        return build(articles.load(shipped_article()), encoder)
+    return load_shipped(encoder)
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """Return an index's manifest.
+
+    Raises:
+        IndexStateError: there is none, or it is not of this format.
+    """
     path = folder / "manifest.json"
     if not path.is_file():
         raise IndexStateError(f"index has no manifest at {folder.name}; {REMEDY}")
@@ -286,8 +324,7 @@ def _manifest(folder: Path) -> dict[str, Any]:
 
 
 def _check(manifest: dict[str, Any], folder: Path, source: Path, encoder: Encoder) -> None:
-    if manifest.get("encoder") != _encoder_data(encoder):
-        raise IndexStateError(f"index was built with another encoder than {encoder.name}; {REMEDY}")
+    check_encoder(manifest, encoder)
     for name, digest in _changed(manifest.get("sources", {}), _sources(source)):
         raise IndexStateError(f"index is stale: {name} {digest}; {REMEDY}")
     for name, facts in manifest.get("files", {}).items():

@@ -112,6 +112,7 @@ def people(found: Evidence) -> list[Finding]:
         score += _side_bonus(found, mention, side) - _mismatch(found, bags.get(index, {}), index)
         score += _speaker_bonus(found, mention, best_clause)
         score -= _described(found, bags.get(index, {}), index)
+        score += found.read_bonus(mention.start, mention.end)
         thai, english = name_of(found, mention)
         results.append(
             Finding(
@@ -266,7 +267,7 @@ def _groups(found: Evidence) -> list[Mention]:
 
 
 def _group_english(found: Evidence, word: str) -> str:
-    from assistant.analysis import gloss
+    from assistant.glossing import gloss
 
     english = gloss(found.analysis.vocabulary, word)
     return {"police": "the police"}.get(english, english)

@@ -7,15 +7,23 @@ Beside its state every word has what is known of it already: the kind of mention
 word of the question (as in Chen et al., 2017), and the rank of its clause.
 """
 
+import json
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from assistant.analysis import Analysis
-from assistant.encoder import BertEncoder, Vectors
-from assistant.evidence import Evidence
+from assistant.bert import Shape, graph, places
+from assistant.encoder import LONGEST, Vectors, open_layers, open_session
+from assistant.errors import EncoderError
 from assistant.lexicon import match
+from assistant.question import Question
+from assistant.retrieval import Field
+from assistant.settings import data_folder
 from assistant.thai import normalize
 
 Ints = NDArray[np.int64]
@@ -84,20 +92,87 @@ class Reading:
         return float(self.inside[hit].max(initial=0.0))
 
 
-def lower_states(encoder: BertEncoder, text: str, room: int) -> tuple[list[tuple[int, int]], Vectors]:
-    """Return the slices of a text's tokens and their states after the lower layers, specials included."""
-    encoding = encoder.tokenized(text)
-    return encoding.offsets[:room], encoder.hidden(encoding.ids[:room], LOWER)
+class SpanReader:
+    """The reader's weights: the encoder's lower layers, the upper layers over them, and the heads."""
+
+    def __init__(self, lower: Path, upper: Path | None) -> None:
+        """Open the encoder's directory, and the reader's own (None: the lower layers alone, to lay out examples).
+
+        Raises:
+            EncoderError: a file is missing or damaged.
+        """
+        from tokenizers import Tokenizer
+
+        try:
+            config = json.loads((lower / "config.json").read_text(encoding="utf-8"))
+            self._session, self._words, self._places = open_layers(lower / "model.safetensors", config, LOWER)
+            self._tokenizer = Tokenizer.from_file(str(lower / "tokenizer.json"))
+            self._tokenizer.enable_truncation(LONGEST)
+            self._tokenizer.no_padding()
+            self.dimension = int(config["hidden_size"])
+            self._upper: Any = None
+            if upper is not None:
+                from safetensors.numpy import load_file
+
+                path = (upper / "model.safetensors").resolve()
+                heads = {k: v.astype(np.float32) for k, v in load_file(path).items() if not k.startswith("encoder.")}
+                layers = int(json.loads((upper / "config.json").read_text(encoding="utf-8"))["upper"])
+                shape = Shape(
+                    self.dimension, int(config["num_attention_heads"]), layers, float(config["layer_norm_eps"])
+                )
+                self._heads = heads
+                self._upper = open_session(path, graph(places(path), path.name, shape, embedded=False))
+        except Exception as error:
+            raise EncoderError(
+                f"the reader at {(upper or lower).name} cannot be read ({type(error).__name__}); install it again"
+            ) from error
+
+    def states(self, text: str, room: int) -> tuple[list[tuple[int, int]], Vectors]:
+        """Return the slices of a normalised text's tokens and their states after the lower layers, specials included.
+
+        Args:
+            text: the text.
+            room: tokens of it to read.
+        """
+        encoding = self._tokenizer.encode(text)
+        ids = encoding.ids[:room]
+        embedded = self._words[ids].astype(np.float32) + self._places[: len(ids)]
+        hidden: Vectors = self._session.run(["y"], {"x": embedded[None]})[0][0]
+        return encoding.offsets[:room], hidden
+
+    def answer(self, question: Question, analysis: Analysis, field: Field, tokens: "Tokens") -> "Reading | None":
+        """Read the clauses that speak most of a question, together with it; None without the upper layers."""
+        if self._upper is None:
+            return None
+        page = sheet(question, analysis, field, tokens, self, chosen_clauses(field, tokens))
+        return self.read(page, tokens)
+
+    def read(self, page: "Sheet", tokens: "Tokens") -> "Reading":
+        """Read a laid-out question."""
+        heads = self._heads
+        x = page.states + heads["kind.weight"][page.kind] + heads["level.weight"][page.level]
+        x = x + heads["rank.weight"][page.rank]
+        y = self._upper.run(["y"], {"x": x[None].astype(np.float32)})[0][0]
+        logits = y @ heads["span.weight"].T + heads["span.bias"]
+        verdict = y[0] @ heads["verdict.weight"].T + heads["verdict.bias"]
+        return weigh(page, tokens, logits, verdict)
 
 
-def article_tokens(analysis: Analysis, encoder: BertEncoder) -> Tokens:
+@lru_cache(maxsize=1)
+def shipped_reader() -> SpanReader:
+    """Return the shipped reader, loaded once."""
+    folder = data_folder("index") / "reader"
+    return SpanReader(data_folder("index") / "encoder", folder if folder.is_dir() else None)
+
+
+def article_tokens(analysis: Analysis, reader: SpanReader) -> Tokens:
     """Read an article's clauses through the lower layers."""
     article = analysis.article
     rows: list[tuple[int, int, int, int, int]] = []
     states: list[Vectors] = []
     for clause in article.clauses:
         clean = normalize(article.text[clause.start : clause.end])
-        slices, hidden = lower_states(encoder, clean.text, CLAUSE_ROOM)
+        slices, hidden = reader.states(clean.text, CLAUSE_ROOM)
         keep = [i for i, (a, b) in enumerate(slices) if b > a]
         for i in keep:
             a, b = clean.original(*slices[i])
@@ -106,18 +181,34 @@ def article_tokens(analysis: Analysis, encoder: BertEncoder) -> Tokens:
     table = np.array(rows, dtype=np.int64).reshape(len(rows), 5)
     kind = np.zeros(len(rows), dtype=np.int64)
     for mention in analysis.mentions:
-        if mention.kind in KINDS and not (mention.kind == "quotation"):
+        if mention.kind in KINDS and mention.kind != "quotation":
             kind[(table[:, 0] < mention.end) & (table[:, 1] > mention.start)] = KINDS.index(mention.kind)
-    joined = np.concatenate(states) if states else np.zeros((0, encoder.dimension), np.float32)
-    return Tokens(*(table[:, i].copy() for i in range(5)), kind, joined.astype(np.float16))
+    joined = np.concatenate(states) if states else np.zeros((0, reader.dimension), np.float32)
+    columns = np.ascontiguousarray(table.T)
+    return Tokens(columns[0], columns[1], columns[2], columns[3], columns[4], kind, joined.astype(np.float16))
 
 
-def chosen_clauses(found: Evidence, tokens: Tokens, room: int = ROOM) -> list[int]:
+def save_tokens(tokens: Tokens, path: Path) -> None:
+    """Write an article's tokens as a safetensors file."""
+    from safetensors.numpy import save
+
+    path.write_bytes(save({name: np.ascontiguousarray(getattr(tokens, name)) for name in Tokens.__slots__}))
+
+
+def load_tokens(path: Path) -> Tokens:
+    """Read what `save_tokens` wrote."""
+    from safetensors.numpy import load_file
+
+    arrays = load_file(path)
+    return Tokens(**{name: arrays[name] for name in Tokens.__slots__})
+
+
+def chosen_clauses(field: Field, tokens: Tokens, room: int = ROOM) -> list[int]:
     """Return the clauses to read, best first, as many as there is room for."""
-    counts = np.bincount(tokens.clause, minlength=len(found.analysis.article.clauses))
+    counts = np.bincount(tokens.clause, minlength=len(field.score))
     chosen: list[int] = []
     used = 0
-    for index in np.argsort(-found.field.score, kind="stable"):
+    for index in np.argsort(-field.score, kind="stable"):
         if used + counts[index] > room:
             break
         chosen.append(int(index))
@@ -125,47 +216,47 @@ def chosen_clauses(found: Evidence, tokens: Tokens, room: int = ROOM) -> list[in
     return chosen
 
 
-def question_text(found: Evidence) -> str:
+def question_text(question: Question) -> str:
     """Return a question with the words that earlier questions lend it."""
-    question = found.question
     lent = [t.text for t in question.terms if t.text and t.text not in question.clean]
     return " ".join((question.clean, *lent))
 
 
-def sheet(found: Evidence, tokens: Tokens, encoder: BertEncoder, clauses: list[int]) -> Sheet:
+def sheet(
+    question: Question, analysis: Analysis, field: Field, tokens: Tokens, reader: SpanReader, clauses: list[int]
+) -> Sheet:
     """Lay out a question and the chosen clauses, best first, for the upper layers."""
-    text = question_text(found)
-    slices, asked = lower_states(encoder, text, QUESTION_ROOM)
-    own = np.array([t.start for t in found.field.terms]), np.array([t.end for t in found.field.terms])
-    grounded = found.field.grounded()
-    level_q = np.zeros(len(slices), dtype=np.int64)
+    slices, asked = reader.states(question_text(question), QUESTION_ROOM)
+    starts, ends = np.array([t.start for t in field.terms]), np.array([t.end for t in field.terms])
+    grounded = field.grounded()
+    own = np.zeros(len(slices), dtype=np.int64)
     for i, (a, b) in enumerate(slices):
-        hits = (own[0] < b) & (own[1] > a) if len(grounded) else np.zeros(0, dtype=bool)
-        level_q[i] = 1 + np.searchsorted(LEVELS, grounded[hits].max(), side="right") if hits.any() else 0
-    ranks = {c: min(r, RANKS - 1) for r, c in enumerate(clauses)}
-    order = sorted(clauses)
-    chosen = np.concatenate([np.flatnonzero(tokens.clause == c) for c in order]) if order else np.zeros(0, np.int64)
-    level = np.concatenate([_levels(found, tokens, c) for c in order]) if order else np.zeros(0, np.int64)
+        hits = (starts < b) & (ends > a) if len(grounded) else np.zeros(0, dtype=bool)
+        own[i] = 1 + np.searchsorted(LEVELS, grounded[hits].max(), side="right") if hits.any() else 0
+    ranks = np.zeros(int(tokens.clause.max(initial=0)) + 1, dtype=np.int64)
+    for rank, clause in enumerate(clauses, 1):
+        ranks[clause] = min(rank, RANKS)
+    none = np.zeros(0, dtype=np.int64)
+    chosen = np.concatenate([none, *(np.flatnonzero(tokens.clause == c) for c in sorted(clauses))])
+    levels = np.concatenate([none, *(_levels(analysis, field, tokens, c) for c in sorted(clauses))])
     return Sheet(
         np.concatenate([asked, tokens.states[chosen].astype(np.float32)]),
         np.concatenate([np.full(len(slices), -1), chosen]),
         np.concatenate([np.full(len(slices), len(KINDS) - 1), tokens.kind[chosen]]),
-        np.concatenate([level_q, level]),
-        np.concatenate([np.zeros(len(slices), np.int64), [1 + ranks[int(c)] for c in tokens.clause[chosen]]]).astype(
-            np.int64
-        ),
+        np.concatenate([own, levels]),
+        np.concatenate([np.zeros(len(slices), np.int64), ranks[tokens.clause[chosen]]]),
     )
 
 
-def _levels(found: Evidence, tokens: Tokens, clause: int) -> Ints:
+def _levels(analysis: Analysis, field: Field, tokens: Tokens, clause: int) -> Ints:
     """Return how well each token of a clause matches a word of the question, as a level."""
     mine = tokens.clause == clause
     inner, outer = tokens.inner[mine], tokens.outer[mine]
     levels = np.zeros(len(inner), dtype=np.int64)
-    for told in found.analysis.clause_terms[clause]:
+    for told in analysis.clause_terms[clause]:
         best = 0.0
-        for asked in found.field.terms:
-            best = max(best, match(asked.keys, told.keys), *(0.9 * match(asked.keys, p) for p in told.parts), 0.0)
+        for asked in field.terms:
+            best = max(best, match(asked.keys, told.keys), *(0.9 * match(asked.keys, p) for p in told.parts))
         level = int(np.searchsorted(LEVELS, best, side="right"))
         if level:
             hit = (inner < told.end) & (outer > told.start)

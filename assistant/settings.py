@@ -36,7 +36,7 @@ class Setting:
         return int(value)
 
 
-ENCODER = Setting("THAMKHAO_ENCODER", "", "directory", "another encoder than the shipped one")
+ENCODER = Setting("THAMKHAO_ENCODER", "", "directory or name", "another encoder than the shipped one")
 INDEX = Setting("THAMKHAO_INDEX", "", "directory", "where the built index is kept")
 HOST = Setting("THAMKHAO_HOST", "127.0.0.1", "address", "loopback only, unless you say otherwise")
 PORT = Setting("THAMKHAO_PORT", "7860", "port", "Gradio's usual port")

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from functools import lru_cache
 
+from assistant.analysis import clause_in_english
 from assistant.facts import cite
 from assistant.indexing import ArticleIndex
 from assistant.prompts import load as load_sentences
@@ -40,14 +41,16 @@ def summary(index: ArticleIndex, language: Language) -> Answer:
         if kind in ("caption", "source", "item") or (kind == "headline" and chosen):
             continue
         text = (
-            index.analysis.clause_english[clause.index] if language == "en" else article.text[clause.start : clause.end]
+            clause_in_english(index.analysis, clause.index)
+            if language == "en"
+            else article.text[clause.start : clause.end]
         )
         if length + len(text) > SUMMARY_LIMIT and chosen:
             break
         chosen.append((clause.start, clause.end))
         length += len(text) + 1
     parts = [
-        index.analysis.clause_english[c.index] if language == "en" else clean(article.text[c.start : c.end])
+        clause_in_english(index.analysis, c.index) if language == "en" else clean(article.text[c.start : c.end])
         for c in article.clauses
         if (c.start, c.end) in chosen
     ]

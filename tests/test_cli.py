@@ -174,6 +174,22 @@ def test_doctor_finds_this_installation_whole(capsys):
     assert "gradio" in out
 
 
+def test_doctor_says_which_encoder_is_in_use_and_whether_the_index_fits(monkeypatch):
+    from assistant.doctor import findings
+    from assistant.encoder import shipped_encoder
+
+    used = shipped_encoder()
+    found = {f.name: f for f in findings("en")}
+    assert found["encoder"].detail == f"encoder ok (384 dimensions, fingerprint {used.fingerprint[:12]})"
+    assert found["index and encoder"].detail == "fit each other"
+    monkeypatch.setattr(used, "fingerprint", "0" * 64)
+    fit = {f.name: f for f in findings("en")}["index and encoder"]
+    assert not fit.whole
+    assert "in use is '000000000000'" in fit.detail
+    assert "make index" in fit.detail
+    assert all(f.detail for f in findings("th"))
+
+
 def test_doctor_says_what_is_damaged(capsys, monkeypatch, tmp_path):
     from assistant.encoder import shipped_encoder
 

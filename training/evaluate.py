@@ -69,16 +69,17 @@ def xquad(path: Path) -> tuple[list[str], list[tuple[str, str, int]]]:
     return passages, questions
 
 
-def measure(encode: Encode, folder: Path, quick: bool = False) -> dict[str, object]:
-    """Measure an encoder; `quick` leaves out FLORES and the English passages."""
+def measure(encode: Encode, folder: Path, quick: bool = False, ask: Encode | None = None) -> dict[str, object]:
+    """Measure an encoder; `quick` leaves out FLORES and the English passages, `ask` encodes questions."""
+    ask = ask or encode
     results: dict[str, object] = {}
     for name, file in (("pud", "pud"), ("flores", "flores200-devtest")):
         if quick and name == "flores":
             continue
         table = list(rows(folder / f"{file}.en-th.tsv"))
         place = {column: table[0].index(column) for column in ("en", "th")}
-        english = encode([row[place["en"]] for row in table[1:]])
-        thai = encode([row[place["th"]] for row in table[1:]])
+        english = ask([row[place["en"]] for row in table[1:]])
+        thai = ask([row[place["th"]] for row in table[1:]])
         results[name] = {
             "en_th": hit(english, thai),
             "th_en": hit(thai, english),
@@ -87,11 +88,11 @@ def measure(encode: Encode, folder: Path, quick: bool = False) -> dict[str, obje
     thai_passages, thai_questions = xquad(folder / "xquad-dev.th.json")
     english_passages, english_questions = xquad(folder / "xquad-dev.en.json")
     gold = [passage for _, _, passage in english_questions]
-    asked_english = encode([text for _, text, _ in english_questions])
+    asked_english = ask([text for _, text, _ in english_questions])
     cut = Passages(encode, thai_passages)
     results["xquad_en_th"] = cut.measure(asked_english, gold)
     thai_gold = [passage for _, _, passage in thai_questions]
-    asked_thai = encode([text for _, text, _ in thai_questions])
+    asked_thai = ask([text for _, text, _ in thai_questions])
     results["xquad_th_th"] = cut.measure(asked_thai, thai_gold)
     if not quick:
         results["xquad_en_en"] = Passages(encode, english_passages).measure(asked_english, gold)

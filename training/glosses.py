@@ -85,9 +85,7 @@ def _weights(glosses: Iterable[str]) -> list[tuple[str, float]]:
     return [(gloss, weight / total) for gloss, weight in zip(seen, _DECAY, strict=False)]
 
 
-def _wordnet_glosses(
-    synsets: dict[str, tuple[list[tuple[str, float]], str]], links: list[str]
-) -> list[tuple[str, float]]:
+def rank_lemmas(synsets: dict[str, tuple[list[tuple[str, float]], str]], links: list[str]) -> list[tuple[str, float]]:
     """Rank the English lemmas of a Thai word's synsets by tag count."""
     scores: dict[str, float] = defaultdict(float)
     for link in links:
@@ -138,7 +136,7 @@ def build_glosses(lexicons: Iterable[Path], data: Path, corpus: Path, wordnet: P
     synsets = wordnet_synsets(wordnet)
     second: GlossTable = {}
     for word, links in thai_wordnet(corpus / "wordnet_th.db", data / "omw-wikt.tha.tab").items():
-        glosses = _wordnet_glosses(synsets, links)
+        glosses = rank_lemmas(synsets, links)
         if glosses:
             second[word] = glosses
     for row in list(rows(data / "osm-tags.en-th.tsv"))[1:]:

@@ -25,7 +25,8 @@ from assistant.encoder import shipped_encoder
 from assistant.errors import InputError
 from assistant.indexing import ArticleIndex, build
 from assistant.question import understand
-from assistant.reader import Tokens, article_tokens, chosen_clauses, sheet
+from assistant.reader import SpanReader, Tokens, chosen_clauses, sheet
+from assistant.settings import data_folder
 
 LOG = logging.getLogger("reader_examples")
 Span = tuple[int, int]
@@ -101,10 +102,9 @@ class Store:
     rows: int = 0
 
 
-def add(store: Store, index: ArticleIndex, asked: list[Asked], bot: Assistant) -> int:
+def add(store: Store, index: ArticleIndex, asked: list[Asked], bot: Assistant, reader: SpanReader) -> int:
     """Add an article and its questions; return how many answers stood in the clauses chosen."""
-    encoder = shipped_encoder()
-    tokens: Tokens = article_tokens(index.analysis, encoder)
+    tokens: Tokens = index.tokens
     kept = 0
     store.arrays["states"].append(tokens.states)
     for item in asked:
@@ -112,14 +112,14 @@ def add(store: Store, index: ArticleIndex, asked: list[Asked], bot: Assistant) -
         if question.kind == "meta":
             continue
         question = resolve(question, item.history, index.analysis, lambda q: bot._look(index, q))
-        found = bot._evidence(index, question)
-        clauses = chosen_clauses(found, tokens)
+        field = bot._field(index, question)
+        clauses = chosen_clauses(field, tokens)
         gold = [c.index for c in index.article.clauses if any(c.start < e and s < c.end for s, e in item.spans)]
         kept += bool(gold) and all(g in clauses for g in gold[:1])
         for g in gold[:2]:
             if g not in clauses:
                 clauses = [*clauses[:-1], g] if len(clauses) > 1 else [*clauses, g]
-        page = sheet(found, tokens, encoder, clauses)
+        page = sheet(question, index.analysis, field, tokens, reader, clauses)
         own = int((page.token < 0).sum())
         at = page.token[own:]
         hit = np.array(
@@ -153,6 +153,7 @@ def main() -> None:
     names = ("states", "question", "token", "clause", "hit", "gold", "kind", "level", "rank", "sizes")
     store = Store({name: [] for name in names})
     encoder = shipped_encoder()
+    reader = SpanReader(data_folder("index") / "encoder", None)
     begun, kept, number = time.monotonic(), 0, 0
     for source in args.sources:
         items = iapp(source, args.english) if source.suffix == ".gz" else [written(source, args.texts)]
@@ -170,7 +171,7 @@ def main() -> None:
                 LOG.info("%s: %s", identity, error)
                 continue
             index = build(article, encoder)
-            kept += add(store, index, asked, Assistant([index], encoder=encoder))
+            kept += add(store, index, asked, Assistant([index], encoder=encoder), reader)
             if number % 100 < parts:
                 LOG.info(
                     "%d articles, %d questions, %d kept, %.0f s", number, store.rows, kept, time.monotonic() - begun

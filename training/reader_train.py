@@ -25,6 +25,7 @@ from assistant.reader import KINDS, LEVELS, LONGEST_SPAN, LOWER, RANKS
 LOG = logging.getLogger("reader_train")
 DROP_EVIDENCE = 0.25  # share of answerable examples shown without their evidence, to be met with silence
 NEWS_REPEATS = 3
+TRAIN_ROOM = 90  # tokens of an article that a training example is cut down to
 
 
 @dataclass
@@ -117,6 +118,8 @@ def batch(items: list[Example], corpora: list[torch.Tensor], silence: float) -> 
         keep = np.ones(len(e.token), dtype=bool)
         if e.answerable and silence and random.random() < silence:
             keep = ~e.gold
+        if silence:
+            keep &= near(e, own)
         rank = e.rank[own:][keep]
         order = {r: i + 1 for i, r in enumerate(sorted(set(rank.tolist())))}
         hit = e.hit[keep]
@@ -161,6 +164,17 @@ def batch(items: list[Example], corpora: list[torch.Tensor], silence: float) -> 
         out["start"][i, :size] = torch.from_numpy(start)
         out["end"][i, :size] = torch.from_numpy(end)
     return out
+
+
+def near(e: Example, own: int) -> np.ndarray:
+    """Return which tokens to train on: those of the best clauses up to TRAIN_ROOM, and always the answer's."""
+    ranks = e.rank[own:]
+    keep = e.gold.copy()
+    for rank in np.unique(ranks):
+        if keep.sum() >= TRAIN_ROOM:
+            break
+        keep |= ranks == rank
+    return keep
 
 
 def loss_of(logits: torch.Tensor, verdict: torch.Tensor, b: dict[str, torch.Tensor]) -> torch.Tensor:
@@ -242,7 +256,8 @@ def main() -> None:
     held = [(p.stem, examples([p], corpora)) for p in args.held]
     model = ReaderModel(args.encoder, args.upper)
     if args.start:
-        model.load_state_dict({k: v.float() for k, v in load_file(str(args.start / "model.safetensors")).items()})
+        kept = load_file(str(args.start / "model.safetensors"))
+        model.load_state_dict({k.replace("encoder.layer.", "layers."): v.float() for k, v in kept.items()})
     heads = [p for n, p in model.named_parameters() if not n.startswith("layers")]
     optimiser = torch.optim.AdamW(
         [
@@ -279,7 +294,11 @@ def main() -> None:
     for name, items in held:
         LOG.info("end, %s: %s", name, measure(model, items, corpora))
     args.out.mkdir(parents=True, exist_ok=True)
-    save_file({k: v.half().contiguous() for k, v in model.state_dict().items()}, str(args.out / "model.safetensors"))
+    named = {
+        ("encoder.layer." + k.removeprefix("layers.") if k.startswith("layers.") else k): v
+        for k, v in model.state_dict().items()
+    }
+    save_file({k: v.half().contiguous() for k, v in named.items()}, str(args.out / "model.safetensors"))
     (args.out / "config.json").write_text(
         json.dumps({"lower": LOWER, "upper": args.upper, "steps": step}) + "\n", encoding="utf-8"
     )
