@@ -55,6 +55,7 @@ class Assistant:
         if indexes is None:
             indexes = [load_shipped(self.encoder) if encoder is None else open_shipped(self.encoder)]
         self._indexes = tuple(indexes)
+        self.skipped: list[tuple[str, str]] = []
         self._searched: Corpus | None = None
         self._lock = threading.Lock()
 
@@ -71,24 +72,26 @@ class Assistant:
 
     @classmethod
     def from_file(cls, path: str | Path, *, encoder: Encoder | Embeddings | None = None) -> "Assistant":
-        """Return an assistant for one article in a UTF-8 text file; side files beside it are used.
+        """Return an assistant for one article file: .txt .md .html .pdf .docx; side files beside it are used.
 
         Raises:
-            InputError: the file cannot be read.
+            InputError: the file cannot be read; the message says why and what to do.
         """
         return cls.from_articles([articles.load(Path(path))], encoder=encoder)
 
     @classmethod
     def from_folder(cls, path: str | Path, *, encoder: Encoder | Embeddings | None = None) -> "Assistant":
-        """Return an assistant for an archive: every .txt file of a folder is one article.
+        """Return an assistant for an archive: every article file of a folder and of the folders in it is one article.
+
+        A file that cannot be read is left out with one warning line; `skipped` holds its name and the reason.
 
         Raises:
-            InputError: the folder holds no readable article.
+            InputError: the folder cannot be listed, or holds no readable article.
         """
-        files = sorted(Path(path).glob("*.txt"))
-        if not files:
-            raise InputError(f"folder must hold articles as .txt files; none found in {Path(path).name}")
-        return cls.from_articles([articles.load(f) for f in files], encoder=encoder)
+        found, skipped = articles.load_folder(Path(path))
+        bot = cls.from_articles(found, encoder=encoder)
+        bot.skipped = skipped
+        return bot
 
     @classmethod
     def from_articles(cls, items: Sequence[Article], *, encoder: Encoder | Embeddings | None = None) -> "Assistant":

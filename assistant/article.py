@@ -1,27 +1,20 @@
-"""From a text to blocks and clauses, all by offsets into the untouched text.
-
-Side files beside an article `x.txt` are read when they are there; both are optional:
-
-`x.translation.jsonl`  one object a line, in the order of the text: {"th": verbatim words, "en": English}
-`x.glossary.json`      a list of {"kind", "th": [...], "en": [...], and optionally "role_th", "role_en",
-                       "gender", "side", "expand_th", "expand_en"}; the first form is the preferred one
-`x.provenance.json`    {"id", "publisher", ...}
-"""
+"""From a text to blocks and clauses, all by offsets into the untouched text."""
 
 import itertools
-import json
 import re
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
-from assistant.errors import DataError, InputError
+from assistant import imprint, ingest, sidefiles
+from assistant.errors import InputError, ThamKhaoError
+from assistant.imprint import is_furniture, is_source
+from assistant.interface import clean, visible
 from assistant.names import PERSON_TITLES
 from assistant.records import Aligned, Article, Block, BlockKind, Clause, GlossaryEntry
 from assistant.settings import MAX_ARTICLE_CHARS
 from assistant.thai import THAI_LETTER, Token, cluster_bounds, dictionary, normalize, tokens
 
-_SOURCE = re.compile(r"^(?:ที่มา|แหล่งที่มา|แหล่งข่าว|ข้อมูลจาก|อ้างอิง|Source|เผยแพร่|วันที่เผยแพร่|ผู้เขียน)\s*[::|]")
 _CAPTION = re.compile(r"^(?:ภาพ|ภาพประกอบ|ภาพจาก|คำบรรยายภาพ|Photo|บรรยากาศ)")
 _ITEM = re.compile(r"^(?:\d{1,2}[.)]\s*(?!\d)|[-•*▪–]\s+)")
 _REPORT = re.compile(r"กล่าว|เปิดเผย|ระบุ|รายงาน|เมื่อวันที่|\d")
@@ -96,7 +89,7 @@ def _lines(text: str) -> list[_Line]:
 
 
 def _kind(line: str, position: int, blank_before: int, headline_seen: bool, lead_seen: bool) -> BlockKind:
-    if _SOURCE.match(line):
+    if is_source(line) or (not lead_seen and is_furniture(line)):
         return "source"
     if not headline_seen:
         return "headline" if len(line) <= _HEADLINE_LIMIT else "paragraph"
@@ -215,6 +208,7 @@ def build(
     translation: tuple[Aligned, ...] = (),
     glossary: tuple[GlossaryEntry, ...] = (),
     publisher: str = "",
+    date: str = "",
 ) -> Article:
     """Read a text into an Article.
 
@@ -234,110 +228,54 @@ def build(
     blocks = read_blocks(text)
     seams = frozenset(edge for a in translation for edge in (a.start, a.end))
     clauses = read_clauses(text, blocks, seams)
-    heading = next((text[b.start : b.end] for b in blocks if b.kind == "headline"), text.strip()[:120])
-    publisher = publisher or _publisher(text, blocks)
-    return Article(identity, title or heading, text, blocks, clauses, translation, glossary, publisher)
-
-
-def _publisher(text: str, blocks: tuple[Block, ...]) -> str:
-    for block in reversed(blocks):
-        line = text[block.start : block.end]
-        if block.kind == "source" and line.startswith(("ที่มา", "แหล่ง", "Source", "ข้อมูลจาก")):
-            return re.split(r"[::]", line, maxsplit=1)[-1].strip()
-    return ""
+    news = (text[b.start : b.end] for b in blocks if b.kind != "source")
+    heading = next((text[b.start : b.end] for b in blocks if b.kind == "headline"), next(news, text.strip())[:120])
+    around = [text[b.start : b.end] for b in blocks if b.kind == "source"]
+    publisher, date = publisher or imprint.publisher(around), date or imprint.published(around)
+    return Article(identity, title or heading, text, blocks, clauses, translation, glossary, publisher, date)
 
 
 def load(path: Path) -> Article:
-    """Read a UTF-8 text file with the side files beside it.
+    """Read an article file (.txt .md .html .pdf .docx) with the side files beside it.
 
     Raises:
-        InputError: the file cannot be read as Thai text.
+        FileError: the file cannot be read as a Thai article.
         DataError: a side file is malformed.
     """
-    try:
-        text = path.read_bytes().decode("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(
-            f"article {path.name} must be a UTF-8 text file that can be read ({type(error).__name__})"
-        ) from error
-    base = path.with_suffix("")
-    raw = _json(base.with_name(base.name + ".provenance.json"))
-    if raw is not None and not isinstance(raw, dict):
-        raise DataError(f"{base.name}.provenance.json must be an object")
-    provenance: dict[str, str] = raw or {}
+    source = ingest.read(path)
+    side = sidefiles.read(source.text, path)
     return build(
-        text,
-        identity=str(provenance.get("id", base.name)),
-        publisher=str(provenance.get("publisher", "")),
-        translation=_translation(text, base.with_name(base.name + ".translation.jsonl")),
-        glossary=_glossary(base.with_name(base.name + ".glossary.json")),
+        source.text,
+        title=source.title or None,
+        identity=side.identity or clean(path.stem),
+        translation=side.translation,
+        glossary=side.glossary,
+        publisher=side.publisher or source.publisher,
+        date=side.date or imprint.stated_day(source.date),
     )
 
 
-def _json(path: Path) -> object:
-    if not path.is_file():
-        return None
-    try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as error:
-        raise DataError(f"{path.name} must be JSON; {error}") from error
+def load_folder(folder: Path) -> tuple[list[Article], list[tuple[str, str]]]:
+    """Read every article file of a folder and of the folders in it; one warning line for each that cannot be read.
 
-
-def _translation(text: str, path: Path) -> tuple[Aligned, ...]:
-    if not path.is_file():
-        return ()
-    aligned: list[Aligned] = []
-    position = 0
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except UnicodeDecodeError as error:
-        raise DataError(f"{path.name} must be UTF-8 text") from error
-    for number, line in enumerate(lines, 1):
-        try:
-            row = json.loads(line)
-            thai, english = str(row["th"]), str(row["en"])
-            if not isinstance(row["th"], str) or not isinstance(row["en"], str) or not thai.strip():
-                raise TypeError("th and en must be text")
-        except (ValueError, KeyError, TypeError) as error:
-            raise DataError(f"{path.name}:{number} must be an object with th and en") from error
-        start = text.find(thai, position)
-        if start < 0:
-            raise DataError(
-                f"{path.name}:{number} must quote the article verbatim and in order; not found: {thai[:40]}"
-            )
-        position = start + len(thai)
-        aligned.append(Aligned(start, position, english))
-    return tuple(aligned)
-
-
-def _checked(entry: GlossaryEntry) -> GlossaryEntry:
-    """Return a glossary entry whose forms are lists of text.
+    Returns:
+        the articles, by path, with ids of their own; the files that cannot be read, each with the reason.
 
     Raises:
-        TypeError: they are not.
+        FileError: the folder cannot be listed, or no file of it can be read.
     """
-    for forms in (entry.th, entry.en):
-        if not isinstance(forms, tuple) or not forms or not all(isinstance(f, str) and f.strip() for f in forms):
-            raise TypeError("th and en must be lists of at least one text")
-    if not isinstance(entry.kind, str) or not isinstance(entry.side, tuple):
-        raise TypeError("kind must be text and side a list")
-    return entry
-
-
-def _glossary(path: Path) -> tuple[GlossaryEntry, ...]:
-    rows = _json(path)
-    if rows is None:
-        return ()
-    if not isinstance(rows, list):
-        raise DataError(f"{path.name} must be a list of entries")
-    entries: list[GlossaryEntry] = []
-    for number, row in enumerate(rows, 1):
+    found: list[tuple[Path, Article]] = []
+    skipped: list[tuple[str, str]] = []
+    for path in ingest.list_files(folder):
         try:
-            values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in row.items()}
-            entries.append(_checked(GlossaryEntry(**values)))
-        except (TypeError, AttributeError) as error:
-            raise DataError(f"{path.name}: entry {number} must be an object with kind, th and en; {error}") from error
-    return tuple(entries)
+            found.append((path.relative_to(folder), load(path)))
+        except ThamKhaoError as error:
+            skipped.append((visible(clean(path.relative_to(folder).as_posix())), str(error)))
+            ingest.warn(*skipped[-1])
+    if not found:
+        raise ingest.refusal("none_readable", folder.name or str(folder), count=len(skipped), reason=skipped[0][1])
+    uses = Counter(article.id for _, article in found)
+    return [a if uses[a.id] == 1 else replace(a, id=clean(p.as_posix())) for p, a in found], skipped
 
 
 def quote_bounds(article: Article, start: int, end: int) -> tuple[int, int]:

@@ -24,6 +24,10 @@ PACKAGES = (
     "gradio",
     "fastapi",
     "uvicorn",
+    "trafilatura",
+    "pypdf",
+    "python-docx",
+    "markdown-it-py",
 )
 
 

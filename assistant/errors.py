@@ -2,9 +2,11 @@
 
 ThamKhaoError
 ├── InputError       what the caller passed cannot be used (type, size, encoding)
+│   └── FileError    a file that cannot be read as a Thai article
 ├── DataError        a data file (prompts, lexicon, side file of an article) is malformed
 ├── IndexStateError  a saved index is missing, damaged or stale
-└── EncoderError     the sentence encoder cannot be loaded
+├── EncoderError     the sentence encoder cannot be loaded
+└── Refusal          a parser's word to `ingest`, which makes a FileError of it
 """
 
 
@@ -14,6 +16,16 @@ class ThamKhaoError(Exception):
 
 class InputError(ThamKhaoError, ValueError):
     """A question, file or option that cannot be used."""
+
+
+class FileError(InputError):
+    """A file or folder that cannot be read; `key` and `values` make its sentence from `prompts/files.json`."""
+
+    def __init__(self, message: str, key: str, values: dict[str, str]) -> None:
+        """Keep the sentence in the terminal's language, and what it takes to say it in the other."""
+        super().__init__(message)
+        self.key = key
+        self.values = values
 
 
 class DataError(ThamKhaoError):
@@ -26,3 +38,7 @@ class IndexStateError(ThamKhaoError):
 
 class EncoderError(ThamKhaoError):
     """A sentence encoder that is missing or damaged."""
+
+
+class Refusal(ThamKhaoError):
+    """What a parser cannot use; its text is the key of a sentence in `prompts/files.json`."""

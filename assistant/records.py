@@ -62,7 +62,10 @@ class GlossaryEntry:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """A news article exactly as decoded, with the side data that came along."""
+    """A news article exactly as decoded, with the side data that came along.
+
+    `date` is the day it says it was published on, as yyyy-mm-dd; "" when it does not say.
+    """
 
     id: str
     title: str
@@ -72,6 +75,7 @@ class Article:
     translation: tuple[Aligned, ...] = ()
     glossary: tuple[GlossaryEntry, ...] = ()
     publisher: str = ""
+    date: str = ""
 
     def paragraph(self, position: int) -> int:
         """Return the 1-based number of the block that holds a code point."""

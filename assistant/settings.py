@@ -4,6 +4,8 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from assistant.errors import InputError
+
 MAX_QUESTION_CHARS = 2000
 MAX_ARTICLE_CHARS = 300_000
 MAX_HISTORY = 8
@@ -22,12 +24,29 @@ class Setting:
         """Return what the environment says, or the default."""
         return os.environ.get(self.name, self.default)
 
+    def number(self, least: int, most: int) -> int:
+        """Return the value as a whole number.
+
+        Raises:
+            InputError: it is none, or out of bounds.
+        """
+        value = self.value().strip()
+        if not (value.isascii() and value.isdecimal() and least <= int(value) <= most):
+            raise InputError(f"{self.name} must be a whole number from {least} to {most:,}; got {value[:40]!r}")
+        return int(value)
+
 
 ENCODER = Setting("THAMKHAO_ENCODER", "", "directory or name", "another encoder than the shipped one")
 INDEX = Setting("THAMKHAO_INDEX", "", "directory", "where the built index is kept")
 HOST = Setting("THAMKHAO_HOST", "127.0.0.1", "address", "loopback only, unless you say otherwise")
 PORT = Setting("THAMKHAO_PORT", "7860", "port", "Gradio's usual port")
-SETTINGS = (ENCODER, INDEX, HOST, PORT)
+FILE_MB = Setting("THAMKHAO_FILE_MB", "5", "MB", "largest article file that is read")
+FOLDER_FILES = Setting("THAMKHAO_FOLDER_FILES", "10000", "files", "most articles read from one folder")
+PARSE_MB = Setting("THAMKHAO_PARSE_MB", "512", "MB", "memory of the process that parses HTML, PDF, DOCX or Markdown")
+PARSE_SECONDS = Setting(
+    "THAMKHAO_PARSE_SECONDS", "10", "seconds", "its processor time, and 1.5 times that by the clock"
+)
+SETTINGS = (ENCODER, INDEX, HOST, PORT, FILE_MB, FOLDER_FILES, PARSE_MB, PARSE_SECONDS)
 
 
 def data_folder(name: str) -> Path:

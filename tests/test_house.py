@@ -76,7 +76,7 @@ def test_no_pickle_and_nothing_like_it():
 
 
 def test_sentences_are_the_same_in_both_languages():
-    for name in ("answers.json", "suggestions.json", "interface.json"):
+    for name in ("answers.json", "suggestions.json", "interface.json", "files.json"):
         assert load(name)["th"].keys() == load(name)["en"].keys()
 
 
