@@ -1,0 +1,180 @@
+"""Places: those the gazetteer knows, those a head word announces with their full extent, and lists of places."""
+
+import re
+
+from assistant import gazetteer
+from assistant import lexicon as lex
+from assistant.names import PERSON_TITLES
+from assistant.pieces import NAME_END, ROLE_END, ROLE_WORDS, RUN, SPEECH, WORDS, Piece, run_end, unknown
+from assistant.records import Mention
+from assistant.thai import Token, tokens
+
+_KINDS: dict[str, str] = WORDS["place_heads"]
+_HEADS = tuple(sorted(_KINDS, key=len, reverse=True))
+_WEAK = frozenset(WORDS["weak_place_heads"])
+_AMBIGUOUS = frozenset(WORDS["ambiguous_places"])
+_ENDS = frozenset(WORDS["place_ends"])
+_JOINED = re.compile(r"(?:แห่งใหม่|แห่งที่ \d)?-(?=[ก-์])")
+_MORE = re.compile(r"(?:,? (?!และ|หรือ|นาย|นาง)[ก-์]+){0,6}? ?(?:และ|หรือ) ?(?:จังหวัด|เมือง|จ\.|อ\.|ต\.)?(?P<last>[ก-ฮเ-ไ][ก-์]+)")
+_WIDE = frozenset(["country", "city", "province", "capital", "state", "region", "river", "sea", "mountain", "stadium", "building", "island", "airport", "area", "border", "town"])
+_HOTEL_WORDS = re.compile(r" (?P<more>[ก-์]+|[A-Z][A-Za-z&' ]*[A-Za-z])")
+_PEOPLE_OF = ("คน", "ชาว", "ทีมชาติ", "ชน", "แรงงาน", "สัญชาติ", "เชื้อชาติ", "นักเรียน")
+
+
+def places(piece: Piece) -> list[Mention]:
+    """Return the places of a piece."""
+    found: list[Mention] = []
+    past = 0
+    listed = _listed(piece)
+    for index, word in enumerate(piece.words):
+        if word.start < past:
+            continue
+        mention = listed.get(word.start) or _headed(piece, index) or _bare(piece, word)
+        if mention:
+            found.append(mention)
+            past = mention.end
+            for more in _continued(piece.text, mention):
+                found.append(more)
+                past = more.end
+    return found
+
+
+def _place(start: int, end: int, name: str, kind: str) -> Mention:
+    english = gazetteer.places().get(name, ("", ""))[0] or lex.load().gloss(name)
+    return Mention("place", start, end, "", 0, name, english, kind)
+
+
+def _listed(piece: Piece) -> dict[int, Mention]:
+    """Return the long names of the gazetteer (with spaces, hyphens, ฯ), by where they begin."""
+    found = {}
+    for name, (_, kind) in _long_names():
+        at = piece.text.find(name)
+        while at >= 0:
+            if not RUN.match(piece.text[at - 1 : at]) or at in piece.starts:
+                found[at] = _place(at, at + len(name), name, kind)
+            at = piece.text.find(name, at + 1)
+    return found
+
+
+def _long_names() -> list[tuple[str, tuple[str, str]]]:
+    return [(n, v) for n, v in gazetteer.places().items() if re.search(r"[ ฯ-]", n) or v[1] in ("stadium", "building")]
+
+
+def _bare(piece: Piece, word: Token) -> Mention | None:
+    text, names = piece.text, gazetteer.places()
+    if text[max(0, word.start - 4) : word.start] == "ภาษา" or word.text.startswith("ภาษา"):
+        return None
+    if word.text in names or (lex.load().pos(word.text) == "name" and _stands(piece, word)):
+        kind = names.get(word.text, ("", ""))[1]
+        if word.text in _AMBIGUOUS or (kind and kind not in _WIDE and not _stands(piece, word)):
+            return None
+        if word.text in names or not unknown_person(text, word):
+            return _place(word.start, word.end, word.text, kind)
+    for lead in _PEOPLE_OF:
+        name = word.text[len(lead) :]
+        if word.text.startswith(lead) and names.get(name, ("", ""))[1] == "country":
+            return _place(word.start + len(lead), word.end, name, "country")
+    return None
+
+
+def unknown_person(text: str, word: Token) -> bool:
+    """True for a name of the lexicon that the letters beside it make part of a longer one."""
+    return bool(RUN.match(text[word.end : word.end + 1]) and "ก" <= text[word.end] <= "์" and unknown(text[word.start : run_end(text, word.start)]))
+
+
+def _stands(piece: Piece, word: Token) -> bool:
+    return not RUN.match(piece.text[word.end : word.end + 1]) or word.end in piece.starts
+
+
+def _headed(piece: Piece, index: int) -> Mention | None:
+    text, word = piece.text, piece.words[index]
+    head = next((h for h in _HEADS if text.startswith(h, word.start)), None)
+    if head is None or (len(word.text) < len(head) and not head.startswith(word.text)):
+        return None
+    before = text[max(0, word.start - 3) : word.start]
+    if head.endswith(".") and (RUN.match(before[-1:]) and word.start not in piece.starts or before.endswith(".")):
+        return None
+    if head == "ภาค" and "ทวิ" in before:
+        return None
+    name = word.start + len(head)
+    while text[name : name + 1] == " " and head.endswith((".", "หมายเลข")):
+        name += 1
+    if re.match(r"[\d]", text[name : name + 1]) and head in ("ทางหลวงหมายเลข", "เขต"):
+        return None
+    end = _end(piece, word.start, name, head)
+    if end <= name + 1:
+        return None
+    return _place(word.start, end, text[name:end].strip(), _KINDS[head])
+
+
+def _end(piece: Piece, start: int, name: int, head: str) -> int:
+    """Return where a place with a head word ends, `name` when what follows the head names no place."""
+    text, names = piece.text, gazetteer.places()
+    stop = run_end(text, name)
+    run = text[name:stop]
+    if not run:
+        return name
+    if run in names:
+        end = stop
+    else:
+        words = tokens(run)
+        first = words[0].text
+        if first in NAME_END or first in ROLE_END or first in WORDS["not_places"]:
+            return name
+        if head in _WEAK and not _named(run, words, text, start, stop):
+            return name
+        end = stop
+        for word in words[1:]:
+            if word.text in NAME_END or word.text.startswith((*SPEECH, *PERSON_TITLES[:8])) or word.text in _ENDS:
+                end = name + word.start
+                break
+            if run[word.start :].startswith(("จังหวัด", "อำเภอ", "ตำบล", "แห่งใหม่", "แห่งที่")) and word.start > 1:
+                end = name + word.start
+                break
+    if text[end : end + 1] == "ฯ":
+        end += 1
+    joined = _JOINED.match(text, end)
+    if joined and (head in ("ด่าน", "แม่น้ำ", "ถนน", "ช่อง") or unknown(text[joined.end() : run_end(text, joined.end())])):
+        end = run_end(text, joined.end())
+    if _KINDS[head] in ("hotel", "mall", "building", "hall") and end == stop and (more := _HOTEL_WORDS.match(text, end)):
+        chunk = more["more"]
+        if chunk.isascii() or ((unknown(chunk) or chunk in WORDS["hotel_words"]) and not chunk.startswith((*_HEADS, *ROLE_WORDS))):
+            end = more.end()
+    return end
+
+
+def _named(run: str, words: list[Token], text: str, start: int, stop: int) -> bool:
+    """True when the words after a head that is also a common noun look like a name."""
+    if words[0].text in gazetteer.places() or unknown(run):
+        return True
+    lexicon = lex.load()
+    if words[0].text in WORDS["common_after_head"]:
+        return False
+    closed = stop >= len(text) or text[stop] in " ,)/\"-"
+    return closed and len(run) <= 16 and all(lexicon.pos(w.text) not in ("v", "adj", "prep", "conj", "pron") for w in words[:1])
+
+
+def _continued(text: str, place: Mention) -> list[Mention]:
+    """Return the further places of a list that one place opens: "จังหวัด… … และ…"."""
+    match = _MORE.match(text, place.end)
+    if not match:
+        return []
+    found = []
+    names = gazetteer.places()
+    for part in re.finditer(r"(?:จังหวัด|เมือง|จ\.|อ\.|ต\.)?([ก-ฮเ-ไ][ก-์]+)", match.group()):
+        start, end = part.span()
+        chunk = part.group()
+        if chunk.startswith(("และ", "หรือ")):
+            start += 3 if chunk.startswith("และ") else 4
+            chunk = text[place.end + start : place.end + end]
+        bare = re.sub(r"^(?:จังหวัด|เมือง|จ\.|อ\.|ต\.)", "", chunk).strip()
+        if part.end() == match.end() - match.start() and bare not in names:
+            first = tokens(bare)
+            cut = next((w.start for w in first[1:] if w.text in NAME_END or w.text in ROLE_END), len(bare))
+            end -= len(bare) - cut
+            bare = bare[:cut]
+        if bare not in names and not (unknown(bare) and len(bare) <= 16 and place.detail not in ("", "country")):
+            return found if bare in names else []
+        kind = names.get(bare, ("", place.detail))[1]
+        found.append(_place(place.end + start, place.end + end, bare, kind))
+    return found
