@@ -16,6 +16,8 @@ _DEFINED = re.compile(r"\s?\((?P<short>[A-Za-zก-ฮเ-ไ][A-Za-zก-์.]{1,
 _COMPANY = re.compile(r"(?:บริษัท|บจก\.|หจก\.|ห้างหุ้นส่วนจำกัด)\s?[^()\"\n]{2,50}?\s?จำกัด(?:\s?\(มหาชน\))?")
 _LIST_OF_DUTIES = re.compile(r"(?: (?P<one>[ก-์]+)){0,3} และ(?P<last>[ก-์]+)")
 _NUMBERED = re.compile(r"\s?\d{1,3}(?![\d.,])")
+_COUNTED = re.compile(r"\s?(?:กว่า|ประมาณ|ราว)?\s?\d[\d,]*\s?(?:แห่ง|โรง|ราย|ที่|กลุ่ม)")
+_TITLES_OF_DUTY = re.compile(r"(?: (?!และ)[ก-์]+){1,4}(?=\s?\((?P<short>[ก-์A-Za-z.]{2,14})\))")
 _LONGEST = 14
 
 
@@ -29,7 +31,7 @@ class Organisations:
         for piece, spans in zip(pieces, self.headed, strict=True):
             for start, end in spans:
                 bracket = _DEFINED.match(piece.text, end)
-                if bracket and _is_short(bracket["short"]):
+                if bracket and _is_short(bracket["short"]) and not bracket["short"].startswith(ROLE_WORDS):
                     self.defined[bracket["short"]] = piece.text[start:end]
 
     def read(self, index: int) -> list[Mention]:
@@ -65,6 +67,9 @@ class Organisations:
             if head is None or any(s <= start < e for s, e in found):
                 continue
             end = _extent(piece, position, start, head)
+            end = _with_owner(text, start, end)
+            if _COUNTED.match(text, end):
+                continue
             if end - start >= len(head) + 2 and text[start:end] not in _GENERIC and not _is_common(text[start:end], head):
                 found.append((start, end))
         return found
@@ -136,6 +141,12 @@ def _extent(piece: Piece, position: int, start: int, head: str) -> int:
             return word.end
         if not word.is_thai or word.text in WORDS["organisation_end"]:
             break
+        if text.startswith("ว่าด้วย", word.start) or (word.text == "ร่วม" and text[start:end] == head):
+            end = word.end
+            continue
+        if text[start:end].endswith("ว่า") and word.text == "ด้วย":
+            end = word.end
+            continue
         if word.text in NAME_END and not _inside(text, word.start, word.end):
             break
         if lexicon.pos(word.text) == "v" and not _nominal(text[start : word.start], head):
@@ -143,6 +154,9 @@ def _extent(piece: Piece, position: int, start: int, head: str) -> int:
         end = word.end
     if text[start:end].endswith(("ภาค", "เขต", "ที่")) and (number := _NUMBERED.match(text, end)):
         end = number.end()
+    if head in ("กระทรวง", "กรม", "องค์การ") and (more := _TITLES_OF_DUTY.match(text, end)):
+        if _is_short(more["short"]) and all(_duty(c) for c in more.group().split()):
+            return more.end()
     if head in ("กระทรวง", "กรม") and (more := _LIST_OF_DUTIES.match(text, end)):
         chunks = more.group().replace("และ", " ").split()
         if all(_duty(c) for c in chunks):
@@ -151,9 +165,16 @@ def _extent(piece: Piece, position: int, start: int, head: str) -> int:
     return tail.end() if tail and _DEFINED.match(text, tail.end()) else end
 
 
+def _with_owner(text: str, start: int, end: int) -> int:
+    """Return the end of an office with the body it serves: "สำนักงานรัฐมนตรี ศธ."."""
+    if text[start:end] not in WORDS["offices_of"] or text[end : end + 1] != " ":
+        return end
+    return next((end + 1 + len(n) for at, n in organisation_finder().find(text[end + 1 : end + 80]) if at == 0), end)
+
+
 def _nominal(before: str, head: str) -> bool:
     """True where a verb is part of a name: "กรมการ…", "สำนักงาน…", "กองทุนเพื่อ…"."""
-    return before.endswith(("การ", "ความ", "ผู้", "และ", "คณะกรรมการ", "เพื่อ")) or before == head
+    return before.endswith(("การ", "ความ", "ผู้", "และ", "คณะกรรมการ", "เพื่อ")) or (before == head and head not in WORDS["heads_that_act"])
 
 
 def _inside(text: str, start: int, end: int) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.names import FEMALE_TITLES, MALE_TITLES, PERSON_TITLES, romanize
 from assistant.pieces import (
@@ -18,6 +18,7 @@ from assistant.pieces import (
     given_names,
     is_place,
     run_end,
+    unit_names,
     unknown,
 )
 from assistant.records import Mention
@@ -27,6 +28,7 @@ _T = "|".join(re.escape(t) for t in sorted(PERSON_TITLES, key=len, reverse=True)
 _TITLE = re.compile(rf"(?P<titles>(?:(?:{_T})(?:หญิง(?=\s))?\s?)+)(?P<first>[ก-ฮเ-ไ][ก-์]+)")
 _NOT_SURNAME = frozenset(WORDS["not_surname"])
 _BEFORE = tuple(sorted(WORDS["before_name"], key=len, reverse=True))
+_LEADS = frozenset(_BEFORE)
 _CALLINGS = tuple(sorted(WORDS["callings"], key=len, reverse=True))
 _ORG_HEADS, _PLACE_HEADS = tuple(WORDS["organisation_heads"]), tuple(WORDS["place_heads"])
 _LINKS = frozenset(WORDS["links"])
@@ -56,6 +58,8 @@ class People:
         self.names: list[_Name] = []
         for index in range(len(pieces)):
             self.names += self._titled(index)
+        parts = {part for n in self.names if " " in n.name for part in n.name.split() if len(part) >= _SHORTEST}
+        self.names = [_cut_to_known(n, parts) for n in self.names]
         for index in range(len(pieces)):
             self.names += self._untitled(index)
         self.full: dict[str, str] = {}
@@ -168,6 +172,8 @@ class People:
                 continue
             start = _after_function_words(run.group()) + run.start()
             first = text[start : run.end()]
+            if first in unit_names() or re.search(r"\d\s?$", text[:start]):
+                continue
             second = text[run.end() + 1 : run_end(text, run.end() + 1)]
             if not _like_a_name(first, second) or self._owned(text, start):
                 continue
@@ -274,6 +280,8 @@ def _opens(piece: Piece, match: re.Match[str]) -> bool:
     if text[first:].startswith(ROLE_WORDS) and run not in given_names():
         return False
     if title in ("ท่าน", "คุณ", "สมเด็จ", "อาจารย์", "ท่านรัฐมนตรี"):
+        if first not in piece.starts:
+            return False
         head = tokens(run)[0].text
         return run in given_names() or (head not in NAME_END | ROLE_END | _NOT_SURNAME and (unknown(run) or _name_first(run)))
     return not (run.startswith(SPEECH) or tokens(run)[0].text in _NOT_SURNAME) or run in given_names()
@@ -311,28 +319,41 @@ def _surname_end(text: str, start: int, chunk: str) -> int:
     if len(chunk) < 2 or (words[0].text in ROLE_END and not unknown(chunk)):
         return start
     for word in words[1:]:
-        if word.start >= 4 and (word.text in ROLE_END or word.text.startswith(SPEECH)):
+        if word.start >= 4 and (word.text in ROLE_END and word is not words[-1] or word.text.startswith(SPEECH)):
             return start + word.start
     return stop if len(chunk) <= 24 else start
 
 
 def _after_function_words(run: str) -> int:
-    """Return where a name can begin in a run of letters: behind the words that lead to names."""
-    at = 0
-    for _ in range(3):
-        if run[at:] in given_names():
-            break
-        word = next((b for b in _BEFORE if run.startswith(b, at) and len(run) - at - len(b) >= 2), "")
-        if not word or (unknown(run[at:]) and not unknown(run[at + len(word) :]) and run[at + len(word) :] not in given_names()):
-            break
-        at += len(word)
-    return at
+    """Return where a name can begin in a run of letters: at its start, or behind a word that leads to names."""
+    if run in given_names():
+        return 0
+    words = tokens(run)
+    places = [0, *(w.end for w in words if w.text in _LEADS and len(run) - w.end >= 2)]
+    named = next((at for at in places if run[at:] in given_names()), None)
+    if named is not None:
+        return named
+    return next((at for at in reversed(places) if len(run) - at <= 15 and unknown(run[at:])), places[-1])
+
+
+def _cut_to_known(name: _Name, parts: set[str]) -> _Name:
+    """Cut a name that is glued to the words after it, where part of it stands alone elsewhere."""
+    if " " in name.name or name.name in parts:
+        return name
+    part = max((p for p in parts if name.name.startswith(p)), key=len, default="")
+    return replace(name, name=part, end=name.end - len(name.name) + len(part)) if part else name
 
 
 def _weight(word: str, names: frozenset[str]) -> int:
     if word in names:
         return 1 if word in dictionary() else 2
-    return 1 if unknown(word) else 0
+    return 1 if unknown(word) or _choppy(word) else 0
+
+
+def _choppy(word: str) -> bool:
+    """True for letters that only fall into many short words, as a foreign name does."""
+    words = tokens(word)
+    return len(words) >= 4 and len(word) / len(words) <= 2.6
 
 
 def _like_a_name(first: str, second: str) -> bool:
@@ -350,7 +371,7 @@ def _sure(first: str, rest: str, text: str, start: int, end: int) -> bool:
     after = text[end : end + 14].lstrip()
     weight += bool(_TELLS.search(text[:start])) + after.startswith((*ROLE_WORDS, "(", "วัย", "อายุ", *SPEECH))
     weight -= any(w.text in NAME_END | ROLE_END for w in tokens(first)[:1]) and first not in given_names()
-    alike = unknown(first) and unknown(second)
+    alike = unknown(first) and (unknown(second) or _choppy(second))
     return weight >= 3 or (weight >= 2 and alike)
 
 

@@ -64,22 +64,16 @@ def _bare(piece: Piece, word: Token) -> Mention | None:
     text, names = piece.text, gazetteer.places()
     if text[max(0, word.start - 4) : word.start] == "ภาษา" or word.text.startswith("ภาษา"):
         return None
-    if word.text in names or (lex.load().pos(word.text) == "name" and _stands(piece, word)):
-        kind = names.get(word.text, ("", ""))[1]
-        if word.text in _AMBIGUOUS or (kind and kind not in _WIDE and not _stands(piece, word)):
+    if word.text in names:
+        kind = names[word.text][1]
+        if word.text in _AMBIGUOUS or (kind not in _WIDE and not _stands(piece, word)):
             return None
-        if word.text in names or not unknown_person(text, word):
-            return _place(word.start, word.end, word.text, kind)
+        return _place(word.start, word.end, word.text, kind)
     for lead in _PEOPLE_OF:
         name = word.text[len(lead) :]
         if word.text.startswith(lead) and names.get(name, ("", ""))[1] == "country":
             return _place(word.start + len(lead), word.end, name, "country")
     return None
-
-
-def unknown_person(text: str, word: Token) -> bool:
-    """True for a name of the lexicon that the letters beside it make part of a longer one."""
-    return bool(RUN.match(text[word.end : word.end + 1]) and "ก" <= text[word.end] <= "์" and unknown(text[word.start : run_end(text, word.start)]))
 
 
 def _stands(piece: Piece, word: Token) -> bool:
@@ -88,23 +82,34 @@ def _stands(piece: Piece, word: Token) -> bool:
 
 def _headed(piece: Piece, index: int) -> Mention | None:
     text, word = piece.text, piece.words[index]
-    head = next((h for h in _HEADS if text.startswith(h, word.start)), None)
-    if head is None or (len(word.text) < len(head) and not head.startswith(word.text)):
+    start = word.start
+    head = next((h for h in _HEADS if text.startswith(h, start) and _is_head(piece, word, h)), None)
+    if head is None and word.text.startswith(ROLE_WORDS):
+        head = next((h for h in _HEADS if len(h) > 2 and word.text.endswith(h)), None)
+        start = word.end - len(head or "")
+    if head is None:
         return None
-    before = text[max(0, word.start - 3) : word.start]
-    if head.endswith(".") and (RUN.match(before[-1:]) and word.start not in piece.starts or before.endswith(".")):
+    before = text[max(0, start - 3) : start]
+    if head.endswith(".") and before.endswith("."):
         return None
     if head == "ภาค" and "ทวิ" in before:
         return None
-    name = word.start + len(head)
+    name = start + len(head)
     while text[name : name + 1] == " " and head.endswith((".", "หมายเลข")):
         name += 1
     if re.match(r"[\d]", text[name : name + 1]) and head in ("ทางหลวงหมายเลข", "เขต"):
         return None
-    end = _end(piece, word.start, name, head)
+    end = _end(piece, start, name, head)
     if end <= name + 1:
         return None
-    return _place(word.start, end, text[name:end].strip(), _KINDS[head])
+    return _place(start, end, text[name:end].strip(), _KINDS[head])
+
+
+def _is_head(piece: Piece, word: Token, head: str) -> bool:
+    """True when a head word ends with a word of the text, and is not the beginning of another word."""
+    names = gazetteer.places()
+    whole = word.text == head or (word.start + len(head) in piece.ends and len(word.text) < len(head))
+    return whole or head.endswith(".") or word.text in names or word.text[len(head) :] in names
 
 
 def _end(piece: Piece, start: int, name: int, head: str) -> int:

@@ -11,7 +11,7 @@ _SCALES: dict[str, float] = WORDS["scales"]
 _DIGITS: dict[str, int] = WORDS["digits"]
 _FIGURE = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _NUMBER = re.compile(
-    rf"(?<![\d.,/])(?P<number>{_FIGURE})(?:(?P<plus>\+\d{{1,2}})|(?P<year>/25\d\d)"
+    rf"(?<![\d,/])(?<!\d\.)(?P<number>{_FIGURE})(?:(?P<plus>\+\d{{1,2}})|(?P<year>/25\d\d)"
     rf"|(?P<dash>\s*-\s*)(?P<to>{_FIGURE}))?(?![\d])"
 )
 _PHONE = re.compile(r"(?<![\d,.])(?:0[ -]?\d{4}[ -]\d{4}|0[ -]\d{3,4}[ -]\d{3,4}|0\d{1,2}[ -]\d{3,4}[ -]?\d{3,4})(?!\d)")
@@ -21,10 +21,12 @@ _UNITS = "|".join(re.escape(u) for u in sorted(unit_names(), key=len, reverse=Tr
 _IN_WORDS = re.compile(
     rf"(?P<fraction>(?:{_WORD})ใน(?:{_WORD}))(?![ก-์])"
     rf"|(?P<half>ครึ่ง)(?P<of>{_UNITS})(?=$|[^ก-์]|ทุก|ต่อ|ถึง|และ|ก่อน|หลัง)"
-    rf"|(?P<words>(?:(?:{_WORD})(?:สิบ|ร้อย)?(?:เอ็ด|{_WORD})?))(?:(?P<scale>{_SCALE}|ร้อย)|(?P<unit>{_UNITS})(?![ะ-์]))"
+    rf"|(?P<words>(?:(?:{_WORD})(?:สิบ|ร้อย)?(?:เอ็ด|{_WORD})?))(?:(?P<scale>{_SCALE}|ร้อย)|(?P<unit>{_UNITS})(?![ะ-ฺ็-์]))"
 )
 _ORDINAL = re.compile(
-    r"(?:(?<=[ก-์])(?<!ไว้)(?<!อยู่)(?<!มี)ที่|\(ที่|(?<![ก-์])(?:"
+    r"(?:(?:"
+    + "|".join(WORDS["counted_in_order"])
+    + r")ที่|\(ที่|(?<![ก-์])(?:"
     + "|".join(re.escape(w) for w in WORDS["ordinal_before"])
     + r"))\s*$"
 )
@@ -65,6 +67,7 @@ def _is_marker(text: str, match: re.Match[str]) -> bool:
         return len(match["number"]) <= 2
     return bool(
         re.match(r"[.)]\s", tail)
+        and "(" not in before[-20:]
         and (not before or before[-1].isspace())
         and float(match["number"].replace(",", "")) < 30
         and not re.match(r"\.\s*$", text[match.end() :])
@@ -90,8 +93,8 @@ def _figure(text: str, match: re.Match[str]) -> Mention:
         if told.endswith(word):
             start, unit, end = text.rindex(word, 0, match.start()), word, match.end()
     last = match["to"]
-    if last and not unit and not scale and "." not in match.group():
-        return _mention(start, end, f"{value:.10g}", f"{match['number']}-{last}", "score")
+    if last and unit not in unit_names() and unit not in _BEFORE and not scale and "." not in match.group():
+        return _mention(start, match.end(), f"{value:.10g}", f"{match['number']}-{last}", "score")
     if unit in _TIMES:
         end = _chained(text, end)
     return _mention(start, end, f"{value:.10g}", _english(match, scale, unit, value, text[match.end() : end]), unit)
@@ -159,6 +162,8 @@ def _in_words(match: re.Match[str]) -> Mention | None:
     if match["fraction"]:
         top, _, bottom = match.group().partition("ใน")
         return _mention(start, end, f"{_DIGITS[top] / _DIGITS[bottom]:.4g}", f"{_DIGITS[top]}/{_DIGITS[bottom]}", "")
+    if match["half"] and match["of"] in WORDS["not_halved"]:
+        return None
     if match["half"]:
         return _mention(start, end, "0.5", f"half a {unit_names()[match['of']][0]}", match["of"])
     if text[:start].endswith("ที่"):

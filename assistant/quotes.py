@@ -6,7 +6,7 @@ from dataclasses import replace
 from assistant.pieces import SPEECH, Piece
 from assistant.records import Mention
 
-_QUOTE = re.compile(r'"(?P<body>[^"]{10,1500})"|(?<![ก-์A-Za-z])\'(?P<single>[^\']{25,800})\'(?![A-Za-z])')
+_QUOTE = re.compile(r'"(?P<body>[^"]{1,1500})"|(?<![ก-์A-Za-z])\'(?P<single>[^\']{25,800})\'(?![A-Za-z])')
 _SAYS = "|".join(SPEECH)
 _LEADS = re.compile(rf"(?:ว่า|{_SAYS}|ดังนี้|ข้อความ|[::])[\s,::]*$")
 _FOLLOWS = re.compile(rf"\s?[^\"]{{0,45}}?(?:{_SAYS})")
