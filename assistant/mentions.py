@@ -91,6 +91,12 @@ def _dates(piece: Piece) -> list[Mention]:
 _RANK = {"person": 5, "date": 4, "time": 4}
 
 
+def _may_hold(outer: Mention, inner: Mention) -> bool:
+    """True for a place in the name of a body, and for a body in the office that a person goes by."""
+    by_office = outer.kind == "person" and outer.text == outer.detail.split("|")[0]
+    return (inner.kind == "place" and outer.kind == "organisation") or (inner.kind == "organisation" and by_office)
+
+
 def _without_overlaps(mentions: list[Mention]) -> list[Mention]:
     """Keep, of mentions that overlap, the surer kind, then the longer, then the glossary's."""
     kept: list[Mention] = [m for m in mentions if m.kind == "quotation"]
@@ -101,7 +107,7 @@ def _without_overlaps(mentions: list[Mention]) -> list[Mention]:
     chosen: list[Mention] = []
     for mention in rest:
         rivals = [c for c in chosen if c.start < mention.end and mention.start < c.end]
-        if not rivals or (mention.kind == "place" and all(r.kind == "organisation" for r in rivals)):
+        if all(_may_hold(r, mention) for r in rivals):
             chosen.append(mention)
         elif mention.entity >= 0 and len(rivals) == 1 and rivals[0].entity < 0 and rivals[0].kind == mention.kind:
             chosen[chosen.index(rivals[0])] = replace(

@@ -18,6 +18,7 @@ _LIST_OF_DUTIES = re.compile(r"(?: (?P<one>[ก-์]+)){0,3} และ(?P<last>[
 _NUMBERED = re.compile(r"\s?\d{1,3}(?![\d.,])")
 _COUNTED = re.compile(r"\s?(?:กว่า|ประมาณ|ราว)?\s?\d[\d,]*\s?(?:แห่ง|โรง|ราย|ที่|กลุ่ม)")
 _TITLES_OF_DUTY = re.compile(r"(?: (?!และ)[ก-์]+){1,4}(?=\s?\((?P<short>[ก-์A-Za-z.]{2,14})\))")
+_NATIONAL = re.compile(r"[ก-์]{2,40}?แห่งประเทศไทย(?:ในพระ[ก-์]*ราชูปถัมภ์)?")
 _LONGEST = 14
 
 
@@ -50,7 +51,11 @@ class Organisations:
             if _stands(piece, start, start + len(form), form):
                 full = self.defined[form]
                 found.append(_mention(start, start + len(form), full, known.get(full, ("", ""))[1]))
+        listed = {m.start: m.end for m in found}
         for start, end in self.headed[index]:
+            past = listed.get(start, end)
+            if past < end and past - start > 8 and _ends_there(text[past:end]):
+                continue
             name = text[start:end]
             found.append(_mention(start, end, name, known.get(name, ("", ""))[1] or english_of(name)))
         return found
@@ -128,12 +133,15 @@ def _local(text: str, end: int) -> int:
 def _extent(piece: Piece, position: int, start: int, head: str) -> int:
     """Return where the name of a body ends whose head is (in) a word."""
     text, words = piece.text, piece.words
+    national = _NATIONAL.match(text, start + len(head))
+    if national:
+        return national.end()
     end = words[position].end
     lexicon = lex.load()
     for word in words[position + 1 : position + _LONGEST]:
         gap = text[end : word.start]
         if gap and not (gap == " " and word.text == "ฯ"):
-            if gap == " " and text[start:end] == head and word.is_thai and not word.text.startswith((*ROLE_WORDS, *_HEADS)):
+            if gap == " " and text[start:end] == head and head in WORDS["spaced_heads"] and word.is_thai and not word.text.startswith((*ROLE_WORDS, *_HEADS)):
                 end = word.end
                 continue
             break
@@ -165,6 +173,12 @@ def _extent(piece: Piece, position: int, start: int, head: str) -> int:
     return tail.end() if tail and _DEFINED.match(text, tail.end()) else end
 
 
+def _ends_there(rest: str) -> bool:
+    """True when the words after a listed name do not go on with it."""
+    first = tokens(rest)[0].text
+    return first in NAME_END or lex.load().pos(first) in ("v", "prep", "conj")
+
+
 def _with_owner(text: str, start: int, end: int) -> int:
     """Return the end of an office with the body it serves: "สำนักงานรัฐมนตรี ศธ."."""
     if text[start:end] not in WORDS["offices_of"] or text[end : end + 1] != " ":
@@ -183,7 +197,7 @@ def _inside(text: str, start: int, end: int) -> bool:
     if word == "และ":
         after = RUN.match(text, end)
         return bool(after) and text[start - 1] != " " and not after.group().startswith((*_HEADS, *ROLE_WORDS, *PERSON_TITLES))
-    return word in ("เพื่อ", "ด้าน", "ต่อ") and text[start - 1] != " "
+    return word in ("เพื่อ", "ด้าน") and text[:start].endswith(("กองทุน", "ธนาคาร", "มูลนิธิ", "องค์การ", "เครือข่าย"))
 
 
 def _duty(chunk: str) -> bool:
@@ -208,4 +222,4 @@ def _is_common(name: str, head: str) -> bool:
     """True for a head with an ordinary word: "โรงเรียนเดิม", "ศูนย์คัดกรองทั่วประเทศ"."""
     rest = name[len(head) :].strip()
     first = tokens(rest)[0].text if rest else ""
-    return first in WORDS["common_after_head"]
+    return first in WORDS["common_after_head"] or rest.startswith("ดังกล่าว")

@@ -172,7 +172,7 @@ class People:
                 continue
             start = _after_function_words(run.group()) + run.start()
             first = text[start : run.end()]
-            if first in unit_names() or re.search(r"\d\s?$", text[:start]):
+            if first in unit_names():
                 continue
             second = text[run.end() + 1 : run_end(text, run.end() + 1)]
             if not _like_a_name(first, second) or self._owned(text, start):
@@ -255,7 +255,7 @@ class People:
                 continue
             if RUN.match(after) and not after.startswith((*SPEECH, "ได้", "จะ", "และ", "เป็น", "ว่า", "ยัง", "สั่ง", "มอบ")):
                 continue
-            yield _person(start, end, self.offices[form], "|")
+            yield _person(start, end, self.offices[form], f"{form}|")
 
 
 def _person(start: int, end: int, value: str, detail: str) -> Mention:
@@ -267,8 +267,6 @@ def _opens(piece: Piece, match: re.Match[str]) -> bool:
     text, start = piece.text, match.start()
     first = match.start("first")
     title = match["titles"].strip()
-    if re.search(r"\d\s?$", text[:start]):
-        return False  # "64 นาย": a classifier
     before = text[start - 1 : start]
     if before == "." or (RUN.match(before) and start not in piece.starts and not text[:start].endswith(_BEFORE)):
         return False

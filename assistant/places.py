@@ -1,11 +1,12 @@
 """Places: those the gazetteer knows, those a head word announces with their full extent, and lists of places."""
 
 import re
+from functools import lru_cache
 
 from assistant import gazetteer
 from assistant import lexicon as lex
 from assistant.names import PERSON_TITLES
-from assistant.pieces import NAME_END, ROLE_END, ROLE_WORDS, RUN, SPEECH, WORDS, Piece, run_end, unknown
+from assistant.pieces import NAME_END, ROLE_END, ROLE_WORDS, RUN, SPEECH, WORDS, Finder, Piece, run_end, unknown
 from assistant.records import Mention
 from assistant.thai import Token, tokens
 
@@ -18,6 +19,8 @@ _JOINED = re.compile(r"(?:แห่งใหม่|แห่งที่ \d)?-(?
 _MORE = re.compile(r"(?:,? (?!และ|หรือ|นาย|นาง)[ก-์]+){0,6}? ?(?:และ|หรือ) ?(?:จังหวัด|เมือง|จ\.|อ\.|ต\.)?(?P<last>[ก-ฮเ-ไ][ก-์]+)")
 _WIDE = frozenset(["country", "city", "province", "capital", "state", "region", "river", "sea", "mountain", "stadium", "building", "island", "airport", "area", "border", "town"])
 _HOTEL_WORDS = re.compile(r" (?P<more>[ก-์]+|[A-Z][A-Za-z&' ]*[A-Za-z])")
+_LATIN = re.compile(r" ?[A-Z][A-Za-z&' ]*[A-Za-z]")
+_BUILT = ("hotel", "mall", "building", "hall")
 _PEOPLE_OF = ("คน", "ชาว", "ทีมชาติ", "ชน", "แรงงาน", "สัญชาติ", "เชื้อชาติ", "นักเรียน")
 
 
@@ -29,7 +32,9 @@ def places(piece: Piece) -> list[Mention]:
     for index, word in enumerate(piece.words):
         if word.start < past:
             continue
-        mention = listed.get(word.start) or _headed(piece, index) or _bare(piece, word)
+        headed = _headed(piece, index)
+        mention = max((m for m in (headed, listed.get(word.start)) if m), key=lambda m: m.end, default=None)
+        mention = mention or _bare(piece, word) or next((listed[at] for at in listed if word.start < at < word.end), None)
         if mention:
             found.append(mention)
             past = mention.end
@@ -46,18 +51,18 @@ def _place(start: int, end: int, name: str, kind: str) -> Mention:
 
 def _listed(piece: Piece) -> dict[int, Mention]:
     """Return the long names of the gazetteer (with spaces, hyphens, ฯ), by where they begin."""
-    found = {}
-    for name, (_, kind) in _long_names():
-        at = piece.text.find(name)
-        while at >= 0:
-            if not RUN.match(piece.text[at - 1 : at]) or at in piece.starts:
-                found[at] = _place(at, at + len(name), name, kind)
-            at = piece.text.find(name, at + 1)
-    return found
+    text, names = piece.text, gazetteer.places()
+    return {
+        at: _place(at, at + len(name), name, names[name][1])
+        for at, name in _long_names().find(text)
+        if names[name][1] in _WIDE and not re.match("[ะ-ฺ็-์]", text[at + len(name) :])
+    }
 
 
-def _long_names() -> list[tuple[str, tuple[str, str]]]:
-    return [(n, v) for n, v in gazetteer.places().items() if re.search(r"[ ฯ-]", n) or v[1] in ("stadium", "building")]
+@lru_cache(maxsize=1)
+def _long_names() -> Finder:
+    names = gazetteer.places().items()
+    return Finder(n for n, (_, k) in names if len(n) >= 8 or re.search(r"[ ฯ-]", n) or k in ("stadium", "building"))
 
 
 def _bare(piece: Piece, word: Token) -> Mention | None:
@@ -108,7 +113,10 @@ def _headed(piece: Piece, index: int) -> Mention | None:
 def _is_head(piece: Piece, word: Token, head: str) -> bool:
     """True when a head word ends with a word of the text, and is not the beginning of another word."""
     names = gazetteer.places()
-    whole = word.text == head or (word.start + len(head) in piece.ends and len(word.text) < len(head))
+    at = word.start + len(head)
+    whole = word.text == head or (at in piece.ends and len(word.text) < len(head))
+    if head == "กรุง" and head.startswith(word.text):
+        return unknown(piece.text[at : run_end(piece.text, at)])
     return whole or head.endswith(".") or word.text in names or word.text[len(head) :] in names
 
 
@@ -118,7 +126,8 @@ def _end(piece: Piece, start: int, name: int, head: str) -> int:
     stop = run_end(text, name)
     run = text[name:stop]
     if not run:
-        return name
+        latin = _LATIN.match(text, name) if _KINDS[head] in _BUILT else None
+        return latin.end() if latin else name
     if run in names:
         end = stop
     else:
@@ -126,6 +135,9 @@ def _end(piece: Piece, start: int, name: int, head: str) -> int:
         first = words[0].text
         if first in NAME_END or first in ROLE_END or first in WORDS["not_places"]:
             return name
+        known = _known_part(run)
+        if known:
+            return name + known
         if head in _WEAK and not _named(run, words, text, start, stop):
             return name
         end = stop
@@ -141,11 +153,21 @@ def _end(piece: Piece, start: int, name: int, head: str) -> int:
     joined = _JOINED.match(text, end)
     if joined and (head in ("ด่าน", "แม่น้ำ", "ถนน", "ช่อง") or unknown(text[joined.end() : run_end(text, joined.end())])):
         end = run_end(text, joined.end())
-    if _KINDS[head] in ("hotel", "mall", "building", "hall") and end == stop and (more := _HOTEL_WORDS.match(text, end)):
+    if _KINDS[head] in _BUILT and end == stop and (more := _HOTEL_WORDS.match(text, end)):
         chunk = more["more"]
         if chunk.isascii() or ((unknown(chunk) or chunk in WORDS["hotel_words"]) and not chunk.startswith((*_HEADS, *ROLE_WORDS))):
             end = more.end()
     return end
+
+
+def _known_part(run: str) -> int:
+    """Return the length of a name of the gazetteer that the words behind it do not belong to."""
+    for size in range(min(len(run) - 1, 24), 2, -1):
+        if run[:size] in gazetteer.places():
+            first = tokens(run[size:])[0].text
+            if first in NAME_END or first in ROLE_END or lex.load().pos(first) in ("v", "prep", "conj"):
+                return size
+    return 0
 
 
 def _named(run: str, words: list[Token], text: str, start: int, stop: int) -> bool:

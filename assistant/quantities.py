@@ -14,7 +14,7 @@ _NUMBER = re.compile(
     rf"(?<![\d,/])(?<!\d\.)(?P<number>{_FIGURE})(?:(?P<plus>\+\d{{1,2}})|(?P<year>/25\d\d)"
     rf"|(?P<dash>\s*-\s*)(?P<to>{_FIGURE}))?(?![\d])"
 )
-_PHONE = re.compile(r"(?<![\d,.])(?:0[ -]?\d{4}[ -]\d{4}|0[ -]\d{3,4}[ -]\d{3,4}|0\d{1,2}[ -]\d{3,4}[ -]?\d{3,4})(?!\d)")
+_PHONE = re.compile(r"(?<![\d,])(?:0[ -]?\d{4}[ -]\d{4}|0[ -]\d{3,4}[ -]\d{3,4}|0\d{1,2}[ -]\d{3,4}[ -]?\d{3,4})(?!\d)")
 _WORD = "|".join(_DIGITS)
 _SCALE = "|".join(sorted(_SCALES, key=len, reverse=True))
 _UNITS = "|".join(re.escape(u) for u in sorted(unit_names(), key=len, reverse=True))

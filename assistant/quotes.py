@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from assistant.pieces import SPEECH, Piece
+from assistant.pieces import SPEECH, WORDS, Piece
 from assistant.records import Mention
 
 _QUOTE = re.compile(r'"(?P<body>[^"]{1,1500})"|(?<![ก-์A-Za-z])\'(?P<single>[^\']{25,800})\'(?![A-Za-z])')
@@ -12,6 +12,7 @@ _LEADS = re.compile(rf"(?:ว่า|{_SAYS}|ดังนี้|ข้อคว�
 _FOLLOWS = re.compile(rf"\s?[^\"]{{0,45}}?(?:{_SAYS})")
 _VOICE = re.compile(r"(?:ผม|ดิฉัน|ฉัน|หนู|เรา|พวกเรา|เขา|คุณ|ครับ|ค่ะ|นะ|กู|ข้าพเจ้า|แม่|พ่อ)")
 _TOPIC = re.compile(r"(?:^|ด้าน|ส่วน|ขณะที่|ทั้งนี้|โดย|ต่อมา|ล่าสุด)\s?$")
+_TITLED = tuple(WORDS["before_titles"])
 _SHORT, _LONG = 15, 60
 
 
@@ -42,7 +43,7 @@ def _is_speech(piece: Piece, match: re.Match[str], body: str) -> bool:
         return True
     if match.start() == 0 and (len(body) >= _LONG or match.end() == len(text) or _FOLLOWS.match(text, match.end())):
         return piece.block.kind != "headline" or bool(_FOLLOWS.match(text, match.end()))
-    if not lead.endswith(" "):
+    if not lead.endswith(" ") or lead.rstrip().endswith(_TITLED):
         return False
     if _FOLLOWS.match(text[: match.end() + 60], match.end()) and text[match.end() : match.end() + 1] in (" ", ""):
         return " " in body or len(body) >= _LONG or bool(_VOICE.search(body))
