@@ -36,7 +36,7 @@ class Reader:
         own = {form: self.article.glossary[i].th[0] for form, i in self.entities.items()}
         people: list[list[Mention]] = [[] for _ in pieces]
         for index, person in People(pieces, own).read():
-            people[index].append(replace(person, entity=self._entity(person)))
+            people[index].append(self._with_entity(person))
         organisations = Organisations(pieces)
         found: list[Mention] = []
         speaker = ""
@@ -58,8 +58,9 @@ class Reader:
                 found.append(self._place_in_clause(replace(mention, start=start + at, end=end + at)))
         return tuple(sorted(_without_overlaps(found), key=lambda m: (m.start, -m.end)))
 
-    def _entity(self, person: Mention) -> int:
-        return self.entities.get(person.value, -1)
+    def _with_entity(self, person: Mention) -> Mention:
+        index = self.entities.get(person.value, -1)
+        return replace(person, entity=index, english=self.article.glossary[index].en[0]) if index >= 0 else person
 
     def _place_in_clause(self, mention: Mention) -> Mention:
         index = 0

@@ -196,6 +196,8 @@ def _inside(text: str, start: int, end: int) -> bool:
     word = text[start:end]
     if word == "และ":
         after = RUN.match(text, end)
+        if text[:start].endswith(_HEADS):
+            return False
         return bool(after) and text[start - 1] != " " and not after.group().startswith((*_HEADS, *ROLE_WORDS, *PERSON_TITLES))
     return word in ("เพื่อ", "ด้าน") and text[:start].endswith(("กองทุน", "ธนาคาร", "มูลนิธิ", "องค์การ", "เครือข่าย"))
 

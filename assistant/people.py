@@ -34,6 +34,7 @@ _ORG_HEADS, _PLACE_HEADS = tuple(WORDS["organisation_heads"]), tuple(WORDS["plac
 _LINKS = frozenset(WORDS["links"])
 _NICKNAME = re.compile(r'"(?P<quoted>[ก-์]{2,14})"|\((?P<bracketed>[ก-์]{2,14})\)')
 _TELLS = re.compile(r"(?:โดย|ผู้สื่อข่าว|ภาพ|เรื่อง|นักข่าว|บรรณาธิการ|เขียน)\s*[::]?\s*$|\"\s?$|\(\s?$|[•\-]\s?$")
+_COUNTED = re.compile(r"\d\s?นาย\s$")
 _SHORTEST = 3
 _ROLE_REACH, _LONGEST_ROLE = 160, 40
 
@@ -275,10 +276,12 @@ def _opens(piece: Piece, match: re.Match[str]) -> bool:
         if not given or any(w.start < first < w.end and w.text in ROLE_WORDS for w in piece.words):
             return False
     run = text[first : run_end(text, first)]
+    if title == "นาย" and _COUNTED.search(text[:first]) and not (unknown(run) or run in given_names()):
+        return False  # "64 นาย …": officers counted
     if text[first:].startswith(ROLE_WORDS) and run not in given_names():
         return False
     if title in ("ท่าน", "คุณ", "สมเด็จ", "อาจารย์", "ท่านรัฐมนตรี"):
-        if first not in piece.starts:
+        if first not in piece.starts or run.startswith(("ว่าการ", "ช่วยว่าการ")):
             return False
         head = tokens(run)[0].text
         return run in given_names() or (head not in NAME_END | ROLE_END | _NOT_SURNAME and (unknown(run) or _name_first(run)))

@@ -1,6 +1,7 @@
 """Places: those the gazetteer knows, those a head word announces with their full extent, and lists of places."""
 
 import re
+from dataclasses import replace
 from functools import lru_cache
 
 from assistant import gazetteer
@@ -20,6 +21,7 @@ _MORE = re.compile(r"(?:,? (?!และ|หรือ|นาย|นาง)[ก-�
 _WIDE = frozenset(["country", "city", "province", "capital", "state", "region", "river", "sea", "mountain", "stadium", "building", "island", "airport", "area", "border", "town"])
 _HOTEL_WORDS = re.compile(r" (?P<more>[ก-์]+|[A-Z][A-Za-z&' ]*[A-Za-z])")
 _LATIN = re.compile(r" ?[A-Z][A-Za-z&' ]*[A-Za-z]")
+_CLOSED, _SPELT = ("ประเทศ", "จังหวัด", "จ.", "จว."), ("อำเภอ", "ตำบล", "แขวง", "จังหวัด")
 _BUILT = ("hotel", "mall", "building", "hall")
 _PEOPLE_OF = ("คน", "ชาว", "ทีมชาติ", "ชน", "แรงงาน", "สัญชาติ", "เชื้อชาติ", "นักเรียน")
 
@@ -35,6 +37,7 @@ def places(piece: Piece) -> list[Mention]:
         headed = _headed(piece, index)
         mention = max((m for m in (headed, listed.get(word.start)) if m), key=lambda m: m.end, default=None)
         mention = mention or _bare(piece, word) or next((listed[at] for at in listed if word.start < at < word.end), None)
+        mention = _led(piece.text, mention, past)
         if mention:
             found.append(mention)
             past = mention.end
@@ -42,6 +45,14 @@ def places(piece: Piece) -> list[Mention]:
                 found.append(more)
                 past = more.end
     return found
+
+
+def _led(text: str, mention: Mention | None, past: int) -> Mention | None:
+    """Return a place with the word for its kind before it, where that was not read as a word of its own."""
+    lead = next((h for h in ("กรุง", "ประเทศ", "นคร") if mention and text[: mention.start].endswith(h)), "")
+    if mention and lead and mention.start - len(lead) >= past:
+        return replace(mention, start=mention.start - len(lead))
+    return mention
 
 
 def _place(start: int, end: int, name: str, kind: str) -> Mention:
@@ -55,7 +66,9 @@ def _listed(piece: Piece) -> dict[int, Mention]:
     return {
         at: _place(at, at + len(name), name, names[name][1])
         for at, name in _long_names().find(text)
-        if names[name][1] in _WIDE and not re.match("[ะ-ฺ็-์]", text[at + len(name) :])
+        if names[name][1] in _WIDE
+        and (at in piece.starts or names[name][1] in ("country", "capital", "city"))
+        and not re.match("[ะ-ฺ็-์]", text[at + len(name) :])
     }
 
 
@@ -135,24 +148,19 @@ def _end(piece: Piece, start: int, name: int, head: str) -> int:
         first = words[0].text
         if first in NAME_END or first in ROLE_END or first in WORDS["not_places"]:
             return name
-        known = _known_part(run)
-        if known:
-            return name + known
-        if head in _WEAK and not _named(run, words, text, start, stop):
+        if first.startswith(tuple(WORDS["not_in_places"])) or (head in _SPELT and _ordinary(words)):
             return name
-        end = stop
-        for word in words[1:]:
-            if word.text in NAME_END or word.text.startswith((*SPEECH, *PERSON_TITLES[:8])) or word.text in _ENDS:
-                end = name + word.start
-                break
-            if run[word.start :].startswith(("จังหวัด", "อำเภอ", "ตำบล", "แห่งใหม่", "แห่งที่")) and word.start > 1:
-                end = name + word.start
-                break
+        known = _known_part(run, closed=head in _CLOSED)
+        if head in _CLOSED and not known and not unknown(run):
+            return name
+        if not known and head in _WEAK and not _named(run, words, text, start, stop):
+            return name
+        end = name + (known or _cut(run))
     if text[end : end + 1] == "ฯ":
         end += 1
     joined = _JOINED.match(text, end)
     if joined and (head in ("ด่าน", "แม่น้ำ", "ถนน", "ช่อง") or unknown(text[joined.end() : run_end(text, joined.end())])):
-        end = run_end(text, joined.end())
+        end = joined.end() + _cut(text[joined.end() : run_end(text, joined.end())])
     if _KINDS[head] in _BUILT and end == stop and (more := _HOTEL_WORDS.match(text, end)):
         chunk = more["more"]
         if chunk.isascii() or ((unknown(chunk) or chunk in WORDS["hotel_words"]) and not chunk.startswith((*_HEADS, *ROLE_WORDS))):
@@ -160,14 +168,39 @@ def _end(piece: Piece, start: int, name: int, head: str) -> int:
     return end
 
 
-def _known_part(run: str) -> int:
-    """Return the length of a name of the gazetteer that the words behind it do not belong to."""
-    for size in range(min(len(run) - 1, 24), 2, -1):
+def _cut(run: str) -> int:
+    """Return the length of the name that a run of letters opens with."""
+    for word in tokens(run)[1:]:
+        if word.text in NAME_END or word.text.startswith((*SPEECH, *PERSON_TITLES[:8])) or word.text in _ENDS:
+            return word.start
+        if run[word.start :].startswith(("จังหวัด", "อำเภอ", "ตำบล", "แห่งใหม่", "แห่งที่")) and word.start > 1:
+            return word.start
+    return len(run)
+
+
+def _ordinary(words: list[Token]) -> bool:
+    """True for words that describe a district and do not name it: "อำเภอสุดท้าย"."""
+    return lex.load().pos(words[0].text) in ("v", "adj", "adv", "prep", "conj") and words[0].text != "เมือง"
+
+
+def _known_part(run: str, *, closed: bool) -> int:
+    """Return the length of a name of the gazetteer that the words behind it do not belong to.
+
+    Args:
+        run: the letters after a head word.
+        closed: True for a kind of place whose names are all known, where the longest name counts.
+    """
+    for size in range(min(len(run), 24), 2, -1):
         if run[:size] in gazetteer.places():
+            if closed or size == len(run):
+                return size
             first = tokens(run[size:])[0].text
             if first in NAME_END or first in ROLE_END or lex.load().pos(first) in ("v", "prep", "conj"):
                 return size
     return 0
+
+
+_NOT_IN_NAMES = ("v", "adj", "adv", "prep", "conj", "pron", "num", "det", "part")
 
 
 def _named(run: str, words: list[Token], text: str, start: int, stop: int) -> bool:
@@ -178,7 +211,7 @@ def _named(run: str, words: list[Token], text: str, start: int, stop: int) -> bo
     if words[0].text in WORDS["common_after_head"]:
         return False
     closed = stop >= len(text) or text[stop] in " ,)/\"-"
-    return closed and len(run) <= 16 and all(lexicon.pos(w.text) not in ("v", "adj", "prep", "conj", "pron") for w in words[:1])
+    return closed and len(run) <= 16 and lexicon.pos(words[0].text) not in _NOT_IN_NAMES
 
 
 def _continued(text: str, place: Mention) -> list[Mention]:

@@ -34,6 +34,13 @@ _NOT_A_NUMBER = re.compile(r"[A-Za-z][ -]?$|โควิด[ -]?$|มาตร�
 _CHAIN = re.compile(r"\s?(?P<number>\d+)\s?(?P<unit>ปี|เดือน|วัน|ชั่วโมง|นาที|วินาที)(?![ก-ฮ]์)|\s?(?P<half>ครึ่ง)(?![ก-์])")
 _TIMES = frozenset(["ปี", "เดือน", "สัปดาห์", "วัน", "ชั่วโมง", "ชม.", "นาที"])
 _SYMBOL = re.compile(r"\s?%|\s?(?:กม\./ชม\.|ตร\.กม\.|ตร\.ม\.|ตร\.ว\.|ลบ\.ม\.|ชม\.|กม\.|กก\.|ซม\.|มม\.|มล\.|ม\.)")
+_SCALES_EN = {
+    "ล้าน": (1.0, "million"),
+    "พันล้าน": (1.0, "billion"),
+    "หมื่นล้าน": (10.0, "billion"),
+    "แสนล้าน": (100.0, "billion"),
+    "ล้านล้าน": (1.0, "trillion"),
+}
 _BEFORE = ("ร้อยละ", "หมายเลข", "สายด่วน")
 
 
@@ -121,7 +128,8 @@ def _unit(text: str, end: int, offset: int) -> tuple[str, int]:
     if known and (len(known) >= len(first) or len(known) > 2 or first in ("คนใน", "คนละ", "ปีก่อน", "วันแรก")):
         after = rest.group()[len(known) : len(known) + 1]
         if not after or not ("ะ" <= after <= "ฺ" or "็" <= after <= "์"):
-            return known, offset + len(known)
+            if known != "ที่" or not after:
+                return known, offset + len(known)
     if first in NAME_END or not words[0].is_thai or lex.load().pos(first) not in ("n", "clf") or len(first) < 2:
         return "", end
     if first in WORDS["not_units"]:
@@ -132,14 +140,9 @@ def _unit(text: str, end: int, offset: int) -> tuple[str, int]:
 def _english(match: re.Match[str], scale: str, unit: str, value: float, tail: str) -> str:
     figures = match["number"] + (f"–{match['to']}" if match["to"] else "")
     if scale:
-        million = "ล้าน" in scale
-        factor = _SCALES[scale] / (1e6 if million else 1)
-        number = float(match["number"].replace(",", "")) * factor
-        figures = f"{number:,.10g}" + (" million" if million else "")
-        if number >= 1e6 and million:
-            figures = f"{number / 1e6:,.10g} trillion"
-        elif number >= 1e4 and million:
-            figures = f"{number / 1e3:,.10g} billion"
+        factor, word = _SCALES_EN.get(scale, (_SCALES[scale], ""))
+        figures = match["number"] if factor == 1 else f"{float(match['number'].replace(',', '')) * factor:,.10g}"
+        figures = f"{figures} {word}".strip()
     if unit == "ร้อยละ":
         return f"{figures}%"
     if unit in ("หมายเลข", "สายด่วน"):
