@@ -128,7 +128,7 @@ def dates(found: Evidence) -> list[Finding]:
         local = found.analysis.article.text[max(0, mention.start - 1) : mention.start] == "("
         if local:
             score -= BRACKETED * (found.support(mention.clause) - found.own_support(mention.clause))
-        if mention.detail == "years" or (mention.detail == "year" and not thai.startswith(("ปี", "พ.ศ."))):
+        if mention.detail in ("years", "year") and not thai.startswith(("ปี", "พ.ศ.", "ค.ศ.", "ต้น", "กลาง", "ปลาย", "สิ้น")):
             thai = f"ปี {thai}"
         results.append(
             Finding(score, spans, thai, english, template, values, clause=mention.clause, typed=True, local=local)
@@ -176,11 +176,11 @@ def numbers(found: Evidence) -> list[Finding]:
         ):
             continue
         if asks == "phone" and not (
-            mention.detail == "สายด่วน"
+            mention.detail in ("สายด่วน", "โทรศัพท์")
             or re.search(r"โทร|สายด่วน", found.analysis.article.text[max(0, mention.start - 25) : mention.start])
         ):
             continue
-        if asks == "count" and re.match(r"บาท|ร้อยละ|%|หมายเลข|ระหว่าง|ขณะ", mention.detail):
+        if asks == "count" and re.match(r"บาท|ร้อยละ|%|หมายเลข|ระหว่าง|ขณะ|score|โทรศัพท์", mention.detail):
             continue
         closeness = _unit_match(found, mention) if asks == "count" else 0.0
         score = float(found.field.score[mention.clause]) + closeness + found.read_bonus(mention.start, mention.end)
@@ -279,6 +279,8 @@ def _number_english(found: Evidence, mention: Mention) -> str:
         return _ordinal_english(found, mention, int(value))
     if mention.detail in ("สายด่วน", "หมายเลข"):
         return mention.value
+    if mention.detail in ("score", "โทรศัพท์"):
+        return mention.english
     unit = found.analysis.vocabulary.lexicon.gloss(mention.detail) if mention.detail else ""
     return f"{digits} {unit}".strip()
 
