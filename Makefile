@@ -27,8 +27,12 @@ ask: $(READY) ## answer one question: make ask Q="ใครประชุมก
 index: $(READY) ## build the shipped article's index again
 	@$(BIN)/thamkhao index --shipped
 
-evaluate: $(READY) ## score every question set in tests/questions
-	@$(BIN)/thamkhao evaluate tests/questions/*.jsonl
+PARAPHRASES := tests/questions/paraphrases.jsonl
+SETS := $(filter-out $(PARAPHRASES),$(sort $(wildcard tests/questions/*.jsonl)))
+evaluate: $(READY) ## score every question set and make tests/results again
+	@$(BIN)/thamkhao evaluate $(SETS) --out tests/results
+	@$(BIN)/thamkhao evaluate --leave-evidence-out $(SETS) --out tests/results >/dev/null
+	@$(BIN)/thamkhao evaluate --paraphrases $(PARAPHRASES) --out tests/results >/dev/null
 
 bench: $(READY) ## time the assistant
 	@$(BIN)/python -m tests.bench

@@ -52,7 +52,11 @@ def parser() -> argparse.ArgumentParser:
     index.add_argument("--shipped", action="store_true", help=_own("help_shipped"))
     add("facts", article=True, as_json=True)
     evaluate = add("evaluate", article=True, as_json=True)
-    evaluate.add_argument("sets", nargs="+", metavar="SET.jsonl", help=_own("help_sets"))
+    evaluate.add_argument("sets", nargs="*", metavar="SET.jsonl", help=_own("help_sets"))
+    evaluate.add_argument("--out", metavar="FOLDER", help=_own("help_out"))
+    evaluate.add_argument("--compare", metavar="OLD.json", help=_own("help_compare"))
+    evaluate.add_argument("--leave-evidence-out", action="store_true", help=_own("help_leave_evidence_out"))
+    evaluate.add_argument("--paraphrases", metavar="FILE", help=_own("help_paraphrases"))
     add("doctor")
     return top
 
@@ -230,10 +234,18 @@ def _facts(chosen: argparse.Namespace) -> int:
 
 
 def _evaluate(chosen: argparse.Namespace) -> int:
-    from assistant.evaluate import main_evaluate
+    from assistant.evaluation import Options, run
 
-    article = Path(chosen.article) if chosen.article else None
-    return main_evaluate([Path(path) for path in chosen.sets], article, chosen.json, sys.stdout)
+    named = {
+        key: Path(getattr(chosen, key)) for key in ("article", "out", "compare", "paraphrases") if getattr(chosen, key)
+    }
+    options = Options(
+        tuple(Path(path) for path in chosen.sets),
+        as_json=chosen.json,
+        leave_evidence_out=chosen.leave_evidence_out,
+        **named,
+    )
+    return run(options, sys.stdout)
 
 
 def _doctor(chosen: argparse.Namespace) -> int:

@@ -1,23 +1,22 @@
-"""Evaluation: ask every question of a set, judge and time each answer, count, report. Primary metric: share right."""
+"""Evaluation: ask every question of a set, judge and time each answer, and count. Primary metric: share right."""
 
 import hashlib
-import json
-import math
+import os
 import platform
 import statistics
 import time
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
-from datetime import date
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Protocol, TextIO
+from typing import Any, Protocol
 
-from assistant.errors import InputError
+from assistant import markdown
+from assistant.figures import ACCURACY, auroc, calibration_error, coverage_at, interval, percentile, share
 from assistant.judging import KINDS, LANGUAGES, Case, Judgement, judge, load_cases
 from assistant.records import Answer, Article
 
-__all__ = ["Bot", "Case", "Conditions", "Judgement", "Report", "evaluate", "judge", "load_cases", "main_evaluate"]
+__all__ = ["Bot", "Case", "Conditions", "Judgement", "Report", "evaluate", "judge", "load_cases", "percentile"]
 
 
 class Bot(Protocol):
@@ -41,38 +40,42 @@ class Conditions:
     date: str
     files: tuple[tuple[str, str], ...]
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return the conditions as plain data, ready for JSON."""
+        return {**asdict(self), "files": [{"name": name, "sha256": digest} for name, digest in self.files]}
+
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """All judgements of a run, in the order of the cases, and the figures drawn from them."""
+    """All judgements of a run, in the order of the cases, and the figures drawn from them.
+
+    `sets` names the question set of each case; it may be left empty.
+    """
 
     cases: tuple[Case, ...]
     judgements: tuple[Judgement, ...]
     conditions: Conditions
+    sets: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
-        """Return every figure as plain data, ready for JSON; a share of nothing is None."""
+        """Return every figure as plain data, ready for JSON, conditions first; a share of nothing is None."""
         pairs = list(zip(self.cases, self.judgements, strict=True))
         silent = [(c, j) for c, j in pairs if not j.answer.answered]
         rightly = sum(not c.answerable for c, _ in silent)
         unanswerable = sum(not c.answerable for c in self.cases)
         times = [j.milliseconds for j in self.judgements]
+        rights = [j.right for j in self.judgements]
         return {
-            "share_right": _counted([j.right for _, j in pairs]),
-            "by_language": {
-                lang: _counted([j.right for c, j in pairs if c.lang == lang])
-                for lang in LANGUAGES
-                if any(c.lang == lang for c in self.cases)
-            },
-            "by_kind": {
-                kind: _counted([j.right for c, j in pairs if c.kind == kind])
-                for kind in KINDS
-                if any(c.kind == kind for c in self.cases)
-            },
+            "conditions": self.conditions.to_dict(),
+            "share_right": _counted(rights),
+            "interval": interval(sum(rights), len(rights)),
+            "by_set": _grouped(self.sets, rights if self.sets else ()),
+            "by_language": _grouped([c.lang for c in self.cases], rights, LANGUAGES),
+            "by_kind": _grouped([c.kind for c in self.cases], rights, KINDS),
             "abstention": {
-                "precision": _share(rightly, len(silent)),
-                "recall": _share(rightly, unanswerable),
-                "f1": _share(2 * rightly, len(silent) + unanswerable),
+                "precision": share(rightly, len(silent)),
+                "recall": share(rightly, unanswerable),
+                "f1": share(2 * rightly, len(silent) + unanswerable),
             },
             "answered_wrongly": _counted([j.answer.answered and not j.right for _, j in pairs]),
             "answered_unanswerable": _counted([j.answer.answered and not c.answerable for c, j in pairs]),
@@ -80,14 +83,58 @@ class Report:
                 "all": sum(len(j.answer.citations) for j in self.judgements),
                 "not_verbatim": sum(j.not_verbatim for j in self.judgements),
             },
+            "confidence": self.confidence(),
             "milliseconds": {"p50": percentile(times, 0.5), "p95": percentile(times, 0.95)},
             "answer_characters": {"median": statistics.median([len(j.answer.text) for j in self.judgements] or [0])},
             "faults": dict(Counter(f.partition(":")[0] for j in self.judgements for f in j.faults).most_common()),
-            "conditions": {
-                **asdict(self.conditions),
-                "files": [{"name": name, "sha256": digest} for name, digest in self.conditions.files],
-            },
         }
+
+    def confidence(self) -> dict[str, float | None]:
+        """Return what the confidence of the answers is worth.
+
+        A reply is an answer or a declining; its confidence is that it is right. For a declined question that is the
+        confidence of having declined rightly, so one minus it stands for an answer (`belief`).
+
+        - `auroc`: of `belief`, questions answered rightly against the rest (answered wrongly, or declined).
+        - `auroc_reply`: of the confidence, replies that are right against those that are wrong.
+        - `coverage`: the largest share of replies, the surest first, of which `accuracy` are right.
+        - `coverage_answers`: the same of answers alone, as a share of all questions (Kamath et al. 2020).
+        - `calibration_error`: over all replies, ten bins of equal width.
+        """
+        replies = self.replies()
+        return {
+            "accuracy": ACCURACY,
+            "auroc": auroc([(belief(j.answer), j.right and j.answer.answered) for j in self.judgements]),
+            "auroc_reply": auroc(replies),
+            "coverage": coverage_at(replies),
+            "coverage_answers": coverage_at(self.replies(answers_only=True), whole=len(replies)),
+            "calibration_error": calibration_error(replies),
+        }
+
+    def replies(self, *, answers_only: bool = False) -> list[tuple[float, bool]]:
+        """Return confidence and right of every reply, or of those that answer."""
+        return [(j.answer.confidence, j.right) for j in self.judgements if j.answer.answered or not answers_only]
+
+    def rows(self) -> tuple[dict[str, Any], ...]:
+        """Return what came of every question as plain data; quotes are offsets into the article."""
+        named = self.sets or ("",) * len(self.cases)
+        return tuple(
+            {
+                "id": c.id,
+                "set": name,
+                "lang": c.lang,
+                "kind": c.kind,
+                "answerable": c.answerable,
+                "answered": j.answer.answered,
+                "right": j.right,
+                "faults": list(j.faults),
+                "text": j.answer.text,
+                "confidence": j.answer.confidence,
+                "ms": round(j.milliseconds, 1),
+                "citations": [[q.start, q.end] for q in j.answer.citations],
+            }
+            for c, j, name in zip(self.cases, self.judgements, named, strict=True)
+        )
 
     def failures(self) -> tuple[dict[str, Any], ...]:
         """Return for every case that is not right its question, what was expected and what came."""
@@ -108,44 +155,12 @@ class Report:
 
     def to_markdown(self) -> str:
         """Return the figures as Markdown tables: conditions first, then the primary metric."""
-        d, made = self.to_dict(), self.conditions
-        conditions = [
-            ("Python", made.python),
-            ("platform", made.platform),
-            ("encoder", made.encoder or "–"),
-            ("date", made.date or "–"),
-            *((f"`{name}`", f"sha256 {digest}") for name, digest in made.files),
-        ]
-        groups = [
-            (f"{label} {name}", *_cells(row))
-            for label, by in (("language", "by_language"), ("kind", "by_kind"))
-            for name, row in d[by].items()
-        ]
-        rest = [(f"abstention {name}", _percent(value)) for name, value in d["abstention"].items()]
-        rest += [
-            (label, f"{_percent(d[key]['share'])} ({d[key]['count']} of {d[key]['of']})")
-            for label, key in (
-                ("answered wrongly", "answered_wrongly"),
-                ("answered although not answerable", "answered_unanswerable"),
-            )
-        ]
-        rest += [
-            ("quotes not verbatim", f"{d['quotes']['not_verbatim']} of {d['quotes']['all']}"),
-            *((f"time {name}", f"{value:.1f} ms") for name, value in d["milliseconds"].items()),
-            ("median answer", f"{d['answer_characters']['median']:g} characters"),
-            *((f"fault {name}", f"{count}") for name, count in d["faults"].items()),
-        ]
-        rights = [("**all**", *_cells(d["share_right"])), *groups]
-        return "\n".join(
-            [
-                *_table(("condition", "value"), conditions),
-                "",
-                *_table(("share right", "share", "right", "of"), rights),
-                "",
-                *_table(("figure", "value"), rest),
-                "",
-            ]
-        )
+        return markdown.summary(self.to_dict())
+
+
+def belief(answer: Answer) -> float:
+    """Return how sure an assistant is that the article answers: its confidence, one minus that where it declined."""
+    return answer.confidence if answer.answered else 1.0 - answer.confidence
 
 
 def evaluate(paths: Sequence[Path], bot: Bot, *, made_on: str = "") -> Report:
@@ -160,88 +175,49 @@ def evaluate(paths: Sequence[Path], bot: Bot, *, made_on: str = "") -> Report:
         InputError: a set is malformed, or (from the bot) there is more than one article.
     """
     article = bot.article
-    cases = tuple(case for path in paths for case in load_cases(path, article.text))
+    loaded = [(path.stem, case) for path in paths for case in load_cases(path, article.text)]
+    cases = tuple(case for _, case in loaded)
     bot.ask(cases[0].question, history=cases[0].history)
-    judgements = []
-    for case in cases:
-        begun = time.perf_counter()
-        answer = bot.ask(case.question, history=case.history)
-        judgements.append(judge(case, answer, article.text, 1000 * (time.perf_counter() - begun)))
+    judgements = tuple(ask(bot, case, article.text) for case in cases)
+    return Report(cases, judgements, conditions(paths, bot, made_on), tuple(name for name, _ in loaded))
+
+
+def ask(bot: Bot, case: Case, article_text: str, judged: Callable[..., Judgement] = judge) -> Judgement:
+    """Ask a bot one question, take the time, and judge the answer."""
+    begun = time.perf_counter()
+    answer = bot.ask(case.question, history=case.history)
+    return judged(case, answer, article_text, 1000 * (time.perf_counter() - begun))
+
+
+def conditions(paths: Sequence[Path], bot: Bot, made_on: str) -> Conditions:
+    """Return under what a bot is evaluated: software, hardware, encoder, date, and the hash of every input."""
+    article = bot.article
     files = [(path.name, hashlib.sha256(path.read_bytes()).hexdigest()) for path in paths]
     files.append((f"article {article.id}", hashlib.sha256(article.text.encode("utf-8", "surrogatepass")).hexdigest()))
     encoder = str(getattr(getattr(bot, "encoder", None), "name", ""))
+    where = f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores"
+    return Conditions(platform.python_version(), where, encoder, made_on, tuple(files))
+
+
+def joined(reports: Sequence[Report]) -> Report:
+    """Return the reports of several articles as one, the conditions naming every file."""
+    first = reports[0].conditions
+    files = tuple(file for report in reports for file in report.conditions.files)
     return Report(
-        cases,
-        tuple(judgements),
-        Conditions(platform.python_version(), platform.platform(), encoder, made_on, tuple(files)),
+        tuple(case for report in reports for case in report.cases),
+        tuple(judgement for report in reports for judgement in report.judgements),
+        Conditions(first.python, first.platform, first.encoder, first.date, files),
+        tuple(name for report in reports for name in report.sets),
     )
-
-
-def percentile(values: Sequence[float], share: float) -> float:
-    """Return the nearest-rank percentile: the smallest value that at least this share do not exceed; 0 for none."""
-    return sorted(values)[max(0, math.ceil(share * len(values)) - 1)] if values else 0.0
-
-
-def _share(part: int, whole: int) -> float | None:
-    return round(part / whole, 4) if whole else None
 
 
 def _counted(marks: Sequence[bool]) -> dict[str, float | int | None]:
-    return {"share": _share(sum(marks), len(marks)), "count": sum(marks), "of": len(marks)}
+    return {"share": share(sum(marks), len(marks)), "count": sum(marks), "of": len(marks)}
 
 
-def _percent(share: float | None) -> str:
-    return "–" if share is None else f"{100 * share:.1f} %"
+def _grouped(names: Sequence[str], marks: Sequence[bool], order: Sequence[str] = ()) -> dict[str, Any]:
+    return {name: _counted(list(_of(name, names, marks))) for name in order or dict.fromkeys(names) if name in names}
 
 
-def _cells(row: dict[str, Any]) -> tuple[str, str, str]:
-    return _percent(row["share"]), str(row["count"]), str(row["of"])
-
-
-def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> list[str]:
-    return [f"| {' | '.join(cells)} |" for cells in (head, ("---",) * len(head), *rows)]
-
-
-def main_evaluate(paths: Sequence[Path], article: Path | None, as_json: bool, out: TextIO) -> int:
-    """Evaluate question sets for the command line and write the report.
-
-    Each set is asked about `article`; without one, x.jsonl about x.txt beside it; else about the shipped article.
-
-    Returns:
-        0, or 1 when a quote is not verbatim.
-
-    Raises:
-        InputError: no set is named, or a set or article cannot be used.
-    """
-    from assistant.api import Assistant  # only here: the rules above need no engine
-
-    if not paths:
-        raise InputError("evaluate must be given a question set (JSON Lines); got none. Try tests/questions/*.jsonl")
-    sets: dict[Path | None, list[Path]] = {}
-    for path in paths:
-        beside = path.with_suffix(".txt")
-        sets.setdefault(article or (beside if beside.is_file() else None), []).append(path)
-    reports = [
-        evaluate(group, Assistant.from_file(about) if about else Assistant(), made_on=date.today().isoformat())
-        for about, group in sets.items()
-    ]
-    report = Report(
-        tuple(c for r in reports for c in r.cases),
-        tuple(j for r in reports for j in r.judgements),
-        replace(reports[0].conditions, files=tuple(f for r in reports for f in r.conditions.files)),
-    )
-    if as_json:
-        out.write(json.dumps({**report.to_dict(), "failures": report.failures()}, ensure_ascii=False, indent=2) + "\n")
-    else:
-        out.write(report.to_markdown() + "".join(map(_failure, report.failures())))
-    return int(any(j.not_verbatim for j in report.judgements))
-
-
-def _failure(row: dict[str, Any]) -> str:
-    wanted = row["expected"]
-    expected = wanted if isinstance(wanted, str) else " + ".join(options[0] for options in wanted)
-    asked = " → ".join([*row["history"], row["question"]])
-    return (
-        f"\n- `{row['id']}` {row['kind']}: {asked}\n  - expected: {expected or 'an answer'}\n"
-        f"  - got ({row['status']}): {' '.join(row['got'].split())}\n  - faults: {', '.join(row['faults'])}\n"
-    )
+def _of(name: str, names: Sequence[str], marks: Sequence[bool]) -> Iterator[bool]:
+    return (mark for named, mark in zip(names, marks, strict=True) if named == name)

@@ -4,9 +4,10 @@ import json
 import math
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from assistant.errors import InputError
 from assistant.records import Answer, Citation
@@ -77,6 +78,17 @@ def load_cases(path: Path, article_text: str | None = None) -> tuple[Case, ...]:
     Raises:
         InputError: the file cannot be read, or a row does not keep to the format; the text names file and line.
     """
+    return parse_rows(path, article_text)
+
+
+def parse_rows(
+    path: Path, article_text: str | None = None, prepare: Callable[[dict[str, Any]], dict[str, Any]] = dict
+) -> tuple[Case, ...]:
+    """Read the cases of a JSON Lines file, each row made a row of a question set by `prepare`.
+
+    Raises:
+        InputError: see `load_cases`.
+    """
     try:
         lines = path.read_text(encoding="utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
@@ -87,7 +99,8 @@ def load_cases(path: Path, article_text: str | None = None) -> tuple[Case, ...]:
         if not line.strip():
             continue
         try:
-            case = _case(json.loads(line))
+            row = json.loads(line)
+            case = _case(prepare(row) if isinstance(row, dict) else row)
             if case.id in cases:
                 raise ValueError(f"id must be unique; got {case.id!r} again")
             for words in case.evidence:
@@ -108,7 +121,9 @@ def _case(row: object) -> Case:
         raise ValueError(f"a row must be a JSON object; got {type(row).__name__}")
     missing = [key for key in Case.__slots__ if key not in row and key != "note"]
     if missing:
-        raise ValueError(f"a row must have the keys {', '.join(missing)}; got only {', '.join(sorted(map(str, row)))}")
+        hint = "; a paraphrase set goes after --paraphrases" if "group" in row else ""
+        got = ", ".join(sorted(map(str, row)))
+        raise ValueError(f"a row must have the keys {', '.join(missing)}; got only {got}{hint}")
     for key, allowed in (("lang", LANGUAGES), ("kind", KINDS)):
         if row[key] not in allowed:
             raise ValueError(f"{key} must be one of {', '.join(allowed)}; got {row[key]!r}")
@@ -195,11 +210,12 @@ def judge(case: Case, answer: Answer, article_text: str, milliseconds: float = 0
 
 
 def _overlap(citation: Citation, words: str, text: str) -> bool:
-    starts = _occurrences(words, text)
+    starts = occurrences(words, text)
     return any(max(start, citation.start) < min(start + len(words), citation.end) for start in starts)
 
 
-def _occurrences(words: str, text: str) -> Iterator[int]:
+def occurrences(words: str, text: str) -> Iterator[int]:
+    """Yield where some words begin in a text, overlapping occurrences too."""
     at = text.find(words)
     while at >= 0:
         yield at

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from assistant.errors import InputError
-from assistant.evaluate import Conditions, Report, evaluate, main_evaluate, percentile
+from assistant.evaluate import Conditions, Report, evaluate, joined
+from assistant.evaluation import Options, run
 from assistant.judging import Case, Judgement
 from assistant.records import Answer, Article, Citation
 
@@ -82,10 +83,36 @@ def test_a_share_of_nothing_is_none() -> None:
     assert d["abstention"] == {"precision": None, "recall": None, "f1": None}
 
 
-def test_percentiles_are_nearest_rank() -> None:
-    values = [float(v) for v in range(20, 0, -1)]
-    assert [percentile(values, share) for share in (0.5, 0.95, 1.0, 0.01)] == [10, 19, 20, 1]
-    assert percentile([], 0.5) == 0
+def sure(answerable: bool, answered: bool, right: bool, confidence: float) -> Report:
+    """Build a report of one question whose answer has a confidence."""
+    report = report_of(("th", "who", answerable, answered, right, 1, 1))
+    judged = report.judgements[0]
+    told = replace(judged, answer=replace(judged.answer, confidence=confidence))
+    return replace(report, judgements=(told,), sets=("s",))
+
+
+def test_what_the_confidence_is_worth_by_hand() -> None:
+    # (answerable, answered, right, confidence); the belief that the article answers is 0.9, 0.6, 0.5, 0.2, 0.3.
+    marks = [(True, True, True, 0.9), (True, True, False, 0.6), (True, True, True, 0.5)]
+    marks += [(False, False, True, 0.8), (True, False, False, 0.7)]
+    d = joined([sure(*mark) for mark in marks]).to_dict()["confidence"]
+    # Answered rightly 0.9 and 0.5, the rest 0.6, 0.2, 0.3: 0.9 is ahead of all three, 0.5 of two.
+    assert d["auroc"] == round(5 / 6, 4)
+    # Right 0.9, 0.5, 0.8; wrong 0.6, 0.7: 0.9 and 0.8 are ahead of both, 0.5 of none.
+    assert d["auroc_reply"] == round(4 / 6, 4)
+    assert d["coverage"] == 0.4  # 0.9 and 0.8 are right, 0.7 is wrong
+    assert d["coverage_answers"] == 0.2  # of five questions, only the answer at 0.9 is safe
+    # One reply a bin (0.8, 0.9], (0.7, 0.8], (0.6, 0.7], (0.5, 0.6], (0.4, 0.5].
+    assert d["calibration_error"] == round((0.1 + 0.2 + 0.7 + 0.6 + 0.5) / 5, 4)
+
+
+def test_joined_reports_tell_their_sets_apart() -> None:
+    one = replace(report_of(("th", "who", True, True, True, 1, 1)), sets=("a",))
+    two = replace(report_of(("en", "who", True, True, False, 1, 1)), sets=("b",))
+    d = joined([one, two]).to_dict()
+    assert d["by_set"] == {"a": {"share": 1.0, "count": 1, "of": 1}, "b": {"share": 0.0, "count": 0, "of": 1}}
+    assert [f["name"] for f in d["conditions"]["files"]] == ["a.jsonl", "a.jsonl"]
+    assert list(d)[:2] == ["conditions", "share_right"]
 
 
 def test_markdown_opens_with_conditions_and_then_the_primary_metric() -> None:
@@ -176,14 +203,14 @@ def test_a_set_is_asked_about_the_named_article_the_one_beside_it_or_the_shipped
     beside, alone = write(tmp_path / "x.jsonl", flood()), write(tmp_path / "y.jsonl", flood(reject=["1340"]))
     (tmp_path / "x.txt").write_text(TEXT, encoding="utf-8")
     out = io.StringIO()
-    assert main_evaluate([beside, alone], None, True, out) == 0
+    assert run(Options((beside, alone), as_json=True), out) == 0
     assert opened == [tmp_path / "x.txt", None]
     told = json.loads(out.getvalue())
     assert told["share_right"] == {"share": 0.5, "count": 1, "of": 2} and [f["id"] for f in told["failures"]] == ["r-1"]
     assert [f["name"] for f in told["conditions"]["files"]] == ["x.jsonl", "article x", "y.jsonl", "article a"]
     opened.clear()
     out = io.StringIO()
-    assert main_evaluate([beside, alone], tmp_path / "z.txt", False, out) == 0
+    assert run(Options((beside, alone), tmp_path / "z.txt"), out) == 0
     assert opened == [tmp_path / "z.txt"]
     assert out.getvalue().endswith(
         "\n- `r-1` who: ใคร\n  - expected: 1,340\n  - got (answered): น้ำท่วม 1,340 ไร่\n  - faults: rejected:1340\n"
@@ -195,9 +222,58 @@ def test_a_quote_that_is_not_verbatim_shows_in_the_exit_code(
 ) -> None:
     bad = replace(GOOD, citations=(Citation("a", "1,340", 3, 8, 1),))
     monkeypatch.setattr(FakeBot, "ask", lambda self, question, history=(): bad)
-    assert main_evaluate([write(tmp_path / "s.jsonl", flood())], None, False, io.StringIO()) == 1
+    assert run(Options((write(tmp_path / "s.jsonl", flood()),)), io.StringIO()) == 1
 
 
 def test_no_set_at_all_is_an_error(opened: Opened) -> None:
     with pytest.raises(InputError, match="got none"):
-        main_evaluate([], None, False, io.StringIO())
+        run(Options(), io.StringIO())
+
+
+def test_the_folder_gets_the_run_as_json_markdown_and_page(tmp_path: Path, opened: Opened) -> None:
+    path = write(tmp_path / "s.jsonl", flood(), flood(id="r-2", reject=["1340"]))
+    out, folder = io.StringIO(), tmp_path / "new" / "folder"
+    assert run(Options((path,), out=folder), out) == 0
+    assert (folder / "results.md").read_text(encoding="utf-8") == out.getvalue()
+    told = json.loads((folder / "results.json").read_text(encoding="utf-8"))
+    assert list(told) == ["conditions", "figures", "rows"]
+    assert told["figures"]["share_right"] == {"share": 0.5, "count": 1, "of": 2}
+    second = told["rows"][1]
+    assert 0 <= second.pop("ms") < 1000
+    assert second == {
+        "id": "r-2",
+        "set": "s",
+        "lang": "th",
+        "kind": "who",
+        "answerable": True,
+        "answered": True,
+        "right": False,
+        "faults": ["rejected:1340"],
+        "text": "น้ำท่วม 1,340 ไร่",
+        "confidence": 0.0,
+        "citations": [[AT, AT + 9]],
+    }
+    assert "<html" in (folder / "report.html").read_text(encoding="utf-8")
+
+
+def test_a_run_is_compared_with_one_kept_in_a_file(
+    tmp_path: Path, opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write(tmp_path / "s.jsonl", flood())
+    run(Options((path,), out=tmp_path), io.StringIO())
+    monkeypatch.setattr(FakeBot, "ask", lambda self, question, history=(): replace(GOOD, text="น้ำ | ไฟ"))
+    out = io.StringIO()
+    run(Options((path,), compare=tmp_path / "results.json"), out)
+    assert "| newly wrong | 1 |" in out.getvalue() and "| `s/r-1` | น้ำท่วม 1,340 ไร่ | น้ำ \\| ไฟ |" in out.getvalue()
+
+
+def test_one_test_at_a_time(tmp_path: Path, opened: Opened) -> None:
+    path = tmp_path / "s.jsonl"
+    for options in (
+        Options((path,), compare=path, leave_evidence_out=True),
+        Options(paraphrases=path, leave_evidence_out=True),
+        Options((path,), paraphrases=path),
+    ):
+        with pytest.raises(InputError):
+            run(options, io.StringIO())
+    assert opened == []

@@ -174,6 +174,7 @@ def test_the_text_really_is_in_the_language(text: str, lang: str, verdict: bool)
         ([{**ROW, "lang": "de"}], 1, "lang"),
         ([ROW, ROW], 2, "id must be unique; got 'r-1'"),
         ([{k: v for k, v in ROW.items() if k != "reject"}], 1, "keys reject"),
+        ([{"group": "g", "question": "ใคร"}], 1, "a paraphrase set goes after --paraphrases"),
         ([{**ROW, "answerable": "yes"}], 1, "answerable must be true or false; got 'yes'"),
         ([{**ROW, "expect": "Hanoi"}], 1, "expect must be a list of lists"),
         ([{**ROW, "expect": ["Hanoi"]}], 1, "list in expect"),

@@ -1,15 +1,19 @@
 """The question sets are sound, and the assistant does not fall behind on them."""
 
 import json
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from assistant import Assistant
 from assistant.evaluate import evaluate, load_cases
+from assistant.paraphrases import load_paraphrases
 
-SETS = sorted((Path(__file__).parent / "questions").glob("*.jsonl"))
-FLOOR = json.loads((Path(__file__).parent / "questions" / "floor.json").read_text(encoding="utf-8"))
+QUESTIONS = Path(__file__).parent / "questions"
+PARAPHRASES = QUESTIONS / "paraphrases.jsonl"
+SETS = sorted(path for path in QUESTIONS.glob("*.jsonl") if path != PARAPHRASES)
+FLOOR = json.loads((QUESTIONS / "floor.json").read_text(encoding="utf-8"))
 
 
 def article_of(path):
@@ -28,6 +32,16 @@ def test_the_sets_about_the_shipped_article_are_large_and_a_fifth_has_no_answer(
     assert len(cases) >= 200
     assert sum(not c.answerable for c in cases) >= len(cases) / 5
     assert {c.lang for c in cases} == {"th", "en"}
+
+
+def test_thirty_questions_have_twenty_paraphrases_each():
+    groups, cases = load_paraphrases(PARAPHRASES, article_of(PARAPHRASES))
+    assert set(Counter(groups).values()) == {20} and len(set(groups)) == 30
+    assert len({(group, case.question) for group, case in zip(groups, cases, strict=True)}) == 600
+    first = dict(zip(reversed(groups), reversed(cases), strict=True)).values()
+    assert Counter(case.lang for case in first) == {"th": 15, "en": 15}
+    assert sum(not case.answerable for case in first) == 6
+    assert all(bool(case.expect and case.evidence) is case.answerable for case in cases)
 
 
 @pytest.mark.parametrize("stem", sorted(FLOOR))
