@@ -5,7 +5,17 @@ import re
 from assistant import gazetteer
 from assistant import lexicon as lex
 from assistant.names import PERSON_TITLES
-from assistant.pieces import NAME_END, ROLE_WORDS, RUN, WORDS, Finder, Piece, organisation_finder, organisations, unknown
+from assistant.pieces import (
+    NAME_END,
+    ROLE_WORDS,
+    RUN,
+    WORDS,
+    Finder,
+    Piece,
+    organisation_finder,
+    organisations,
+    unknown,
+)
 from assistant.records import Mention
 from assistant.thai import tokens
 

@@ -320,7 +320,7 @@ def _surname_end(text: str, start: int, chunk: str) -> int:
     if len(chunk) < 2 or (words[0].text in ROLE_END and not unknown(chunk)):
         return start
     for word in words[1:]:
-        if word.start >= 4 and (word.text in ROLE_END and word is not words[-1] or word.text.startswith(SPEECH)):
+        if word.start >= 4 and ((word.text in ROLE_END and word is not words[-1]) or word.text.startswith(SPEECH)):
             return start + word.start
     return stop if len(chunk) <= 24 else start
 
@@ -360,7 +360,7 @@ def _choppy(word: str) -> bool:
 def _like_a_name(first: str, second: str) -> bool:
     if not 2 <= len(first) <= 15 or is_place(first) or is_place(second) or len(second) < 2:
         return False
-    if not _weight(first, given_names()) or first.startswith((*ROLE_WORDS, *_ORG_HEADS)) and first not in given_names():
+    if not _weight(first, given_names()) or (first.startswith((*ROLE_WORDS, *_ORG_HEADS)) and first not in given_names()):
         return False
     return second in _LINKS or bool(_weight(second, family_names()))
 

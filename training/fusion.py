@@ -1,9 +1,9 @@
 """Learn how much the lexical legs of `assistant.corpus` weigh beside the dense one, for each language of a question.
 
-`python training/fusion.py [--iapp iapp-train.jsonl.gz --english questions-en-th.tsv.gz] SET.jsonl …` reads question sets
-with `evidence`, each beside its article `NAME.txt`, and some articles of the iapp question set, puts the passages of
-each source in a corpus of their own, and fits the weights by softmax regression: the
-passage with the evidence must win among all. It prints the weights, and R@1 with each leg alone and all together, on
+`python training/fusion.py [--iapp iapp-train.jsonl.gz --english questions-en-th.tsv.gz] SET.jsonl …` reads sets with
+`evidence`, each beside its article `NAME.txt`, and some articles of the iapp question set, puts the passages of each
+source in a corpus of their own, and fits the weights by softmax regression: the passage with the evidence must win
+among all. It prints the weights, and R@1 with each leg alone and all together, on
 the half of the articles that was not fitted.
 """
 

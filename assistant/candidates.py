@@ -1,0 +1,228 @@
+"""Everything that might answer a question, side by side, with what is known of each.
+
+Each way of looking puts forward what it ranks first; `features` describes a candidate in numbers, the same for every
+way, so that `ranking` can weigh them against each other and against silence.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant import participants, typed
+from assistant.analysis import bag_of
+from assistant.evidence import GROUNDED, SALIENT, Evidence, Finding, finding_of, span_finding
+from assistant.lexicon import Keys, match
+from assistant.participants import entity_bag
+from assistant.records import Mention
+from assistant.retrieval import is_idiom, term_strength
+from assistant.ways import by_kind
+
+Floats = NDArray[np.float64]
+SOURCES = ("rule", "people", "places", "dates", "numbers", "clause", "span")
+KINDS = ("who", "where", "when", "howmany", "what", "why", "list", "quote")
+TYPED = {"who": "people", "where": "places", "when": "dates", "howmany": "numbers"}
+MENTIONS = ("person", "organisation", "place", "date", "time", "number", "quotation", "group")
+BLOCKS = ("headline", "lead", "paragraph", "item", "quotation", "caption", "source")
+MOST, CLAUSES = 8, 6  # candidates of one typed way; clauses put forward whole
+AROUND = 60  # code points around a candidate that count as beside it
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A finding with the way that put it forward, its rank there and how far it lies behind the first."""
+
+    finding: Finding
+    source: str
+    rank: int
+    behind: float
+
+
+def gather(found: Evidence) -> list[Candidate]:
+    """Return what may answer: the rules' choice first, then names, dates or numbers, clauses, and the reader's span."""
+    chosen: list[Candidate] = []
+    rule = by_kind(found)
+    if rule is not None:
+        chosen.append(Candidate(rule, "rule", 0, 0.0))
+    way = TYPED.get(found.question.kind)
+    if way:
+        look = {
+            "people": participants.people,
+            "places": typed.places,
+            "dates": typed.dates,
+            "numbers": typed.numbers,
+        }[way]
+        chosen += _ranked(look(found)[:MOST], way)
+    order = np.argsort(-found.field.score, kind="stable")
+    blocks = found.analysis.article.blocks
+    clauses = [int(i) for i in order if blocks[found.clause(int(i)).block].kind != "source"][:CLAUSES]
+    chosen += _ranked([finding_of(found, i, float(found.field.score[i])) for i in clauses], "clause")
+    if found.reading is not None and found.reading.best[1] > found.reading.best[0]:
+        chosen.append(Candidate(span_finding(found, *found.reading.best), "span", 0, 0.0))
+    seen: set[tuple[str, tuple[int, int]]] = set()
+    kept = []
+    for candidate in chosen:
+        key = (candidate.finding.thai, candidate.finding.spans[0])
+        if key not in seen:
+            seen.add(key)
+            kept.append(candidate)
+    return kept
+
+
+def _ranked(findings: Sequence[Finding], source: str) -> list[Candidate]:
+    return [Candidate(f, source, rank, findings[0].score - f.score) for rank, f in enumerate(findings)]
+
+
+NAMES = (
+    *(f"source {s}" for s in SOURCES),
+    *(f"kind {k}" for k in KINDS),
+    "english",
+    "history",
+    "rank",
+    "behind",
+    "score",
+    "fit",
+    "margin",
+    "span length",
+    "answer length",
+    *(f"mention {m}" for m in MENTIONS),
+    *(f"block {b}" for b in BLOCKS),
+    "place in article",
+    "field score",
+    "cover",
+    "own",
+    "dense",
+    "score lead",
+    "dense lead",
+    "cover lead",
+    "support",
+    "weakest",
+    "lost",
+    "lost idiom",
+    "lost here",
+    "beside",
+    "before",
+    "after",
+    "nearest",
+    "repeats",
+    "asked number",
+    "silent",
+    "read",
+    "read clause",
+    "read sure",
+    "read elsewhere",
+    "read best clause",
+    "words asked",
+)
+
+
+def features(found: Evidence, candidates: Sequence[Candidate]) -> Floats:
+    """Return one row for each candidate, shape (n, len(NAMES))."""
+    return np.array([list(_row(found, c)) for c in candidates], dtype=np.float64).reshape(len(candidates), len(NAMES))
+
+
+def _row(found: Evidence, candidate: Candidate) -> Iterator[float]:
+    finding, question, field = candidate.finding, found.question, found.field
+    clause = finding.clause if finding.clause >= 0 else int(np.argmax(field.score))
+    block = found.analysis.article.blocks[found.clause(clause).block]
+    mention = _mention(found, finding)
+    yield from (float(candidate.source == s) for s in SOURCES)
+    yield from (float(question.kind == k) for k in KINDS)
+    yield float(found.language == "en")
+    yield float(bool(question.history))
+    yield float(candidate.rank)
+    yield candidate.behind
+    yield finding.score
+    yield finding.fit
+    yield finding.margin
+    yield float(sum(e - s for s, e in finding.spans))
+    yield float(len(finding.thai))
+    yield from (float(mention is not None and mention.kind == m) for m in MENTIONS)
+    yield from (float(block.kind == b) for b in BLOCKS)
+    yield clause / max(len(found.analysis.article.clauses), 1)
+    yield float(field.score[clause])
+    yield float(field.cover[clause])
+    yield float(field.own[clause])
+    yield float(field.dense[clause])
+    for values in (field.score, field.dense, field.cover):
+        yield float(values[clause] - values.max(initial=0.0))
+    yield from _coverage(found, finding, clause)
+    yield from _beside(found, finding, clause)
+    reading = found.reading
+    if reading is None:
+        yield from (0.5, 0.0, 0.0, 0.0, 0.0, 0.0)
+    else:
+        yield reading.silent
+        yield max((found.read(*span) for span in finding.spans), default=0.0)
+        yield reading.clauses.get(clause, 0.0)
+        yield reading.sure
+        yield float(not any(s < reading.best[1] and reading.best[0] < e for s, e in finding.spans))
+        yield max(reading.clauses.values(), default=0.0)
+    yield float(len(field.terms))
+
+
+def _mention(found: Evidence, finding: Finding) -> Mention | None:
+    start, end = finding.spans[0]
+    return next((m for m in found.analysis.mentions if m.start <= start and end <= m.end), None)
+
+
+def _coverage(found: Evidence, finding: Finding, clause: int) -> Iterator[float]:
+    """Yield how much of the question stands near a candidate, its weightiest gap, and what the article lacks of it."""
+    field = found.field
+    if not len(field.terms):
+        yield from (0.0, 0.7, 0.0, 0.0, 0.0)
+        return
+    known: Keys = {}
+    for index in finding.entities[:2]:
+        known = {**known, **entity_bag(found, found.analysis.vocabulary.entities[index])}
+    reach = field.strength if finding.local else field.near
+    here = np.maximum(reach[:, clause], [term_strength(t, known) for t in field.terms] if known else 0.0)
+    total = max(float(field.weight.sum()), 1e-9)
+    lost = field.grounded() < GROUNDED
+    idiom = np.array([is_idiom(t) for t in field.terms], dtype=bool)
+    salient = (field.weight >= SALIENT) & ~(lost & idiom)
+    yield float(field.weight @ here) / total
+    yield float(here[salient].min()) if salient.any() else 0.7
+    yield float(field.weight[lost & ~idiom].sum()) / total
+    yield float(field.weight[lost & idiom].sum()) / total
+    yield float(field.weight[here < GROUNDED].sum()) / total
+
+
+def _beside(found: Evidence, finding: Finding, clause: int) -> Iterator[float]:
+    """Yield how much of the question stands right beside a candidate, before and after it, how near, and repeats."""
+    field = found.field
+    start, end = finding.spans[0]
+    total = max(float(field.weight.sum()), 1e-9)
+    before = after = beside = 0.0
+    nearest = 200.0
+    around = [c for c in (clause - 1, clause, clause + 1) if 0 <= c < len(found.analysis.clause_terms)]
+    for asked, weight in zip(field.terms, field.weight, strict=True):
+        left = right = near = 0.0
+        for index in around:
+            at = found.clause(index).start
+            for told in found.analysis.clause_terms[index]:
+                first, last = at + told.start, at + told.end
+                gap = max(start - last, first - end, 0)
+                if gap > AROUND:
+                    continue
+                strength = match(asked.keys, told.keys)
+                if strength < GROUNDED:
+                    continue
+                near = max(near, strength)
+                if last <= start:
+                    left = max(left, strength)
+                elif first >= end:
+                    right = max(right, strength)
+                nearest = min(nearest, float(gap))
+        before += weight * left
+        after += weight * right
+        beside += weight * near
+    yield beside / total
+    yield before / total
+    yield after / total
+    yield nearest
+    answer = bag_of(found.analysis.vocabulary.thai_terms(finding.thai)) if len(finding.thai) < 80 else {}
+    yield sum(float(w) for t, w in zip(field.terms, field.weight, strict=True) if match(t.keys, answer) >= 0.9) / total
+    digits = "".join(c for c in finding.thai if c.isdigit())
+    yield float(bool(digits) and any(digits == "".join(c for c in n if c.isdigit()) for n in found.question.numbers))
