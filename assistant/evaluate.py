@@ -84,7 +84,7 @@ class Report:
                 "not_verbatim": sum(j.not_verbatim for j in self.judgements),
             },
             "confidence": self.confidence(),
-            "milliseconds": {"p50": percentile(times, 0.5), "p95": percentile(times, 0.95)},
+            "milliseconds": {"p50": round(percentile(times, 0.5), 1), "p95": round(percentile(times, 0.95), 1)},
             "answer_characters": {"median": statistics.median([len(j.answer.text) for j in self.judgements] or [0])},
             "faults": dict(Counter(f.partition(":")[0] for j in self.judgements for f in j.faults).most_common()),
         }
