@@ -27,7 +27,7 @@ ask: $(READY) ## answer one question: make ask Q="ใครประชุมก
 index: $(READY) ## build the shipped article's index again
 	@$(BIN)/thamkhao index --shipped
 
-PARAPHRASES := tests/questions/paraphrases.jsonl
+PARAPHRASES := tests/questions/paraphrases/questions.jsonl
 SETS := $(filter-out $(PARAPHRASES),$(sort $(wildcard tests/questions/*.jsonl)))
 evaluate: $(READY) ## score every question set and make tests/results again
 	@$(BIN)/thamkhao evaluate $(SETS) --out tests/results

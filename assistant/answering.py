@@ -2,7 +2,7 @@
 
 from assistant import participants, premises, typed
 from assistant.article import quote_bounds
-from assistant.confidence import calibration, decide
+from assistant.confidence import decide
 from assistant.evidence import GROUNDED, SALIENT, Evidence, Finding, clause_finding, finding_of, strip_marks
 from assistant.prompts import say
 from assistant.records import Answer, Citation, Status
@@ -19,13 +19,12 @@ def compose(found: Evidence) -> Answer:
     finding = decision.finding
     if _off_topic(found, finding):
         return _answer(found, "off_topic", say(found.language, "off_topic"), (), 0.9)
-    _, threshold = calibration()
     unknown = unknown_names(found)
     if finding is not None and finding.beyond:
         return _answer(found, "false_premise", say(found.language, "beyond", **finding.values), finding.spans, 0.9)
     if unknown and not (finding is not None and finding.refuted):
         return _declined(found, "false_premise", unknown, 1.0 - decision.confidence)
-    if finding is None or decision.confidence < threshold or _off_target(found, finding):
+    if finding is None or not decision.enough or _off_target(found, finding):
         return _declined(found, "not_stated", [], 1.0 - decision.confidence)
     return _answer(found, "answered", spoken(found, finding), finding.spans, decision.confidence)
 

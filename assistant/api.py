@@ -15,6 +15,7 @@ from assistant import article as articles
 from assistant import smalltalk
 from assistant.analysis import Vocabulary, lexicon_vocabulary
 from assistant.answering import compose
+from assistant.confidence import decide
 from assistant.conversation import resolve
 from assistant.corpus import Corpus
 from assistant.encoder import Embeddings, Encoder, Vectors, as_encoder, shipped_encoder
@@ -29,7 +30,6 @@ from assistant.records import Answer, Article, Fact, Passage
 from assistant.retrieval import Field, build_field, dense_text
 from assistant.settings import MAX_HISTORY, MAX_QUESTION_CHARS
 from assistant.thai import clean
-from assistant.ways import find
 
 
 class Assistant:
@@ -164,7 +164,7 @@ class Assistant:
 
     def _look(self, index: ArticleIndex, question: Question) -> tuple[Evidence, Finding | None]:
         evidence = self._evidence(index, question)
-        return evidence, find(evidence)
+        return evidence, decide(evidence).finding
 
     def _suggest(self, index: ArticleIndex, language: str) -> tuple[str, ...]:
         return smalltalk.suggestions(index, "th" if language == "th" else "en")

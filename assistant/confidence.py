@@ -10,11 +10,12 @@ from functools import lru_cache
 
 import numpy as np
 
+from assistant import candidates, ranking
 from assistant.evidence import GROUNDED, SALIENT, Evidence, Finding
 from assistant.lexicon import DATA, Keys
 from assistant.participants import entity_bag
 from assistant.retrieval import is_idiom, term_strength
-from assistant.ways import find
+from assistant.ways import by_kind
 
 KINDS = ("who", "where", "when", "howmany", "what", "why", "list", "quote", "yesno")
 
@@ -48,31 +49,58 @@ FEATURES = (
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What was found and how sure it is."""
+    """What was found, how sure it is, how sure it must be to be said, and the numbers that this was weighed by."""
 
     finding: Finding | None
     confidence: float
+    threshold: float = 0.5
     features: tuple[float, ...] = ()
+
+    @property
+    def enough(self) -> bool:
+        """True when it is sure enough to be said."""
+        return self.finding is not None and self.confidence >= self.threshold
 
 
 @lru_cache(maxsize=1)
 def calibration() -> tuple[dict[str, float], float]:
-    """Return the fitted weights of the features and the threshold (made by tests/fit.py)."""
+    """Return the fitted weights of the features and the threshold (made by `python -m tests.calibrate`)."""
     raw = json.loads((DATA / "confidence.json").read_text(encoding="utf-8"))
     return dict(raw["weights"]), float(raw["threshold"])
 
 
+NOTHING = 0.4  # the confidence of having found nothing, when there may be something
+
+
 def decide(found: Evidence) -> Decision:
-    """Find an answer and weigh how sure it is."""
-    finding = find(found)
+    """Find an answer and weigh how sure it is: trees over every candidate, or rules and a regression for claims."""
+    if found.question.kind in candidates.KINDS:
+        return _ranked(found)
+    return _ruled(found, by_kind(found))
+
+
+def _ranked(found: Evidence) -> Decision:
+    gathered = candidates.gather(found)
+    if not gathered:
+        return Decision(None, NOTHING)
+    if gathered[0].source == "rule" and gathered[0].finding.sure:
+        return Decision(gathered[0].finding, gathered[0].finding.sure)
+    trees = ranking.load()
+    likely = trees.probabilities(candidates.features(found, gathered))
+    length = np.array([min(len(c.finding.thai), 300) for c in gathered])
+    best = int(np.argmax(likely - trees.brevity * length))
+    return Decision(gathered[best].finding, float(likely[best]), trees.threshold)
+
+
+def _ruled(found: Evidence, finding: Finding | None) -> Decision:
     if finding is None:
-        return Decision(None, 0.05)
+        return Decision(None, NOTHING)
     if finding.sure:
         return Decision(finding, finding.sure)
     features = _features(found, finding)
-    weights, _ = calibration()
+    weights, threshold = calibration()
     logit = sum(weights.get(name, 0.0) * value for name, value in zip(FEATURES, features, strict=True))
-    return Decision(finding, 1.0 / (1.0 + math.exp(-logit)), features)
+    return Decision(finding, 1.0 / (1.0 + math.exp(-logit)), threshold, features)
 
 
 def _features(found: Evidence, finding: Finding) -> tuple[float, ...]:

@@ -85,7 +85,11 @@ class Organisations:
             end = _with_owner(text, start, end)
             if _COUNTED.match(text, end):
                 continue
-            if end - start >= len(head) + 2 and text[start:end] not in _GENERIC and not _is_common(text[start:end], head):
+            if (
+                end - start >= len(head) + 2
+                and text[start:end] not in _GENERIC
+                and not _is_common(text[start:end], head)
+            ):
                 found.append((start, end))
         return found
 
@@ -151,7 +155,13 @@ def _extent(piece: Piece, position: int, start: int, head: str) -> int:
     for word in words[position + 1 : position + _LONGEST]:
         gap = text[end : word.start]
         if gap and not (gap == " " and word.text == "ฯ"):
-            if gap == " " and text[start:end] == head and head in WORDS["spaced_heads"] and word.is_thai and not word.text.startswith((*ROLE_WORDS, *_HEADS)):
+            if (
+                gap == " "
+                and text[start:end] == head
+                and head in WORDS["spaced_heads"]
+                and word.is_thai
+                and not word.text.startswith((*ROLE_WORDS, *_HEADS))
+            ):
                 end = word.end
                 continue
             break
@@ -198,7 +208,9 @@ def _with_owner(text: str, start: int, end: int) -> int:
 
 def _nominal(before: str, head: str) -> bool:
     """True where a verb is part of a name: "กรมการ…", "สำนักงาน…", "กองทุนเพื่อ…"."""
-    return before.endswith(("การ", "ความ", "ผู้", "และ", "คณะกรรมการ", "เพื่อ")) or (before == head and head not in WORDS["heads_that_act"])
+    return before.endswith(("การ", "ความ", "ผู้", "และ", "คณะกรรมการ", "เพื่อ")) or (
+        before == head and head not in WORDS["heads_that_act"]
+    )
 
 
 def _inside(text: str, start: int, end: int) -> bool:
@@ -208,7 +220,11 @@ def _inside(text: str, start: int, end: int) -> bool:
         after = RUN.match(text, end)
         if text[:start].endswith(_HEADS):
             return False
-        return bool(after) and text[start - 1] != " " and not after.group().startswith((*_HEADS, *ROLE_WORDS, *PERSON_TITLES))
+        return (
+            bool(after)
+            and text[start - 1] != " "
+            and not after.group().startswith((*_HEADS, *ROLE_WORDS, *PERSON_TITLES))
+        )
     return word in ("เพื่อ", "ด้าน") and text[:start].endswith(("กองทุน", "ธนาคาร", "มูลนิธิ", "องค์การ", "เครือข่าย"))
 
 

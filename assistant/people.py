@@ -218,7 +218,12 @@ class People:
             calling = next((c for c in _CALLINGS if text[:start].endswith(c)), "")
             if calling and not calling.endswith("."):
                 calling = calling if start - len(calling) in piece.starts else ""
-            left = calling or not RUN.match(text[start - 1 : start]) or start in piece.starts or text[:start].endswith(_BEFORE)
+            left = (
+                calling
+                or not RUN.match(text[start - 1 : start])
+                or start in piece.starts
+                or text[:start].endswith(_BEFORE)
+            )
             if not left or not _closes(text, end):
                 continue
             if not calling and form in dictionary() and not text.startswith(SPEECH, end) and form not in self.callings:
@@ -248,7 +253,9 @@ class People:
         for start, form in Finder(f for f, v in self.offices.items() if v).find(text):
             end = start + len(form)
             before, after = text[:start].rstrip(), text[end : end + 12]
-            if RUN.match(text[start - 1 : start]) and not before.endswith(("โดย", "ด้าน", "ขณะที่", "ให้", "ว่า", "กับ", "และ")):
+            if RUN.match(text[start - 1 : start]) and not before.endswith(
+                ("โดย", "ด้าน", "ขณะที่", "ให้", "ว่า", "กับ", "และ")
+            ):
                 continue
             if before.endswith(("ผู้ช่วย", "รอง", "อดีต", "โฆษก", "เลขานุการ", "ที่ปรึกษา", "นโยบาย", "(", "เป็น")):
                 continue
@@ -284,7 +291,9 @@ def _opens(piece: Piece, match: re.Match[str]) -> bool:
         if first not in piece.starts or run.startswith(("ว่าการ", "ช่วยว่าการ")):
             return False
         head = tokens(run)[0].text
-        return run in given_names() or (head not in NAME_END | ROLE_END | _NOT_SURNAME and (unknown(run) or _name_first(run)))
+        return run in given_names() or (
+            head not in NAME_END | ROLE_END | _NOT_SURNAME and (unknown(run) or _name_first(run))
+        )
     return not (run.startswith(SPEECH) or tokens(run)[0].text in _NOT_SURNAME) or run in given_names()
 
 
@@ -360,7 +369,9 @@ def _choppy(word: str) -> bool:
 def _like_a_name(first: str, second: str) -> bool:
     if not 2 <= len(first) <= 15 or is_place(first) or is_place(second) or len(second) < 2:
         return False
-    if not _weight(first, given_names()) or (first.startswith((*ROLE_WORDS, *_ORG_HEADS)) and first not in given_names()):
+    if not _weight(first, given_names()) or (
+        first.startswith((*ROLE_WORDS, *_ORG_HEADS)) and first not in given_names()
+    ):
         return False
     return second in _LINKS or bool(_weight(second, family_names()))
 

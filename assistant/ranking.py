@@ -23,18 +23,21 @@ Ints = NDArray[np.int64]
 class Trees:
     """Trees side by side, each padded to the same number of nodes: shape (trees, nodes).
 
-    A node sends a row left when its feature is at most the threshold; a leaf points at itself and holds its value.
-    `scale` and `shift` make the summed values log odds that an answer is right (Platt, 1999).
+    A node sends a row left when its feature is at most the split; a leaf points at itself and holds its value.
+    `scale` and `shift` make the summed values log odds that an answer is right (Platt, 1999). An answer is given from
+    `threshold` on, and a letter costs `brevity` when candidates are about as likely.
     """
 
     feature: Ints
-    threshold: Floats
+    split: Floats
     left: Ints
     right: Ints
     value: Floats
     depth: int
     scale: float
     shift: float
+    threshold: float
+    brevity: float
 
     def probabilities(self, rows: Floats) -> Floats:
         """Return how likely each row is right, shape (n,), from 0 to 1."""
@@ -42,7 +45,7 @@ class Trees:
         at = np.zeros((count, len(trees)), dtype=np.int64)
         for _ in range(self.depth):
             values = np.take_along_axis(rows, self.feature[trees, at], axis=1)
-            at = np.where(values <= self.threshold[trees, at], self.left[trees, at], self.right[trees, at])
+            at = np.where(values <= self.split[trees, at], self.left[trees, at], self.right[trees, at])
         odds = self.scale * self.value[trees, at].sum(axis=1) + self.shift
         return np.asarray(1.0 / (1.0 + np.exp(-odds)))
 
@@ -59,11 +62,13 @@ def load() -> Trees:
         raise DataError("ranker.json must be fitted to the features of candidates.py; run training/ranker.py")
     return Trees(
         np.array(raw["feature"], dtype=np.int64),
-        np.array(raw["threshold"], dtype=np.float64),
+        np.array(raw["split"], dtype=np.float64),
         np.array(raw["left"], dtype=np.int64),
         np.array(raw["right"], dtype=np.int64),
         np.array(raw["value"], dtype=np.float64),
         int(raw["depth"]),
         float(raw["scale"]),
         float(raw["shift"]),
+        float(raw["threshold"]),
+        float(raw["brevity"]),
     )

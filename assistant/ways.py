@@ -6,27 +6,8 @@ from dataclasses import replace
 from assistant import cues as cue_tables
 from assistant import identity, lists, participants, typed, verdicts
 from assistant.article import quote_bounds
-from assistant.evidence import SALIENT, Evidence, Finding, best_of, clause_finding, span_finding
+from assistant.evidence import SALIENT, Evidence, Finding, best_of, clause_finding
 from assistant.thai import clean
-
-READ_KINDS = ("who", "where", "when", "howmany", "what", "why", "list", "quote")
-READ_ENOUGH = 0.5  # what the rules found stands when the reader gives it this much
-SPAN_SURE = 0.4  # how sure the reader must be of a span for it to stand where no rule found it
-
-
-def find(found: Evidence) -> Finding | None:
-    """Return the best finding for a question: what the rules for its kind find, or the span the reader is sure of."""
-    finding = by_kind(found)
-    reading = found.reading
-    if (
-        reading is None
-        or reading.sure < SPAN_SURE
-        or found.question.kind not in READ_KINDS
-        or (finding is not None and (finding.sure or finding.item[1]))
-        or (finding is not None and max(found.read(*span) for span in finding.spans) > READ_ENOUGH)
-    ):
-        return finding
-    return span_finding(found, *reading.best)
 
 
 def by_kind(found: Evidence) -> Finding | None:

@@ -11,7 +11,7 @@ from assistant.evaluate import evaluate, load_cases
 from assistant.paraphrases import load_paraphrases
 
 QUESTIONS = Path(__file__).parent / "questions"
-PARAPHRASES = QUESTIONS / "paraphrases.jsonl"
+PARAPHRASES = QUESTIONS / "paraphrases" / "questions.jsonl"
 SETS = sorted(path for path in QUESTIONS.glob("*.jsonl") if path != PARAPHRASES)
 FLOOR = json.loads((QUESTIONS / "floor.json").read_text(encoding="utf-8"))
 

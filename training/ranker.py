@@ -18,6 +18,9 @@ from pathlib import Path
 import lightgbm
 import numpy as np
 
+from assistant.evidence import Evidence, Finding
+from assistant.question import Question
+
 LOG = logging.getLogger("ranker")
 FOLDS, ROUNDS, LEAVES, RATE = 5, 160, 12, 0.06
 WRONG = 0.5  # what a wrong answer costs where a right one is worth one
@@ -88,17 +91,23 @@ def read(path: Path) -> list[Asked]:
     from assistant.api import Assistant
     from assistant.conversation import resolve
     from assistant.question import understand
+    from assistant.ways import by_kind
 
     source = path.with_suffix(".txt")
     bot = Assistant.from_file(source) if source.is_file() else Assistant()
     index = bot._indexes[0]
+
+    def look(question: Question) -> tuple[Evidence, Finding | None]:
+        evidence = bot._evidence(index, question)
+        return evidence, by_kind(evidence)
+
     found = []
     for line in path.read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
         question = understand(row["question"], index.analysis.vocabulary)
         if question.kind == "meta" or row["kind"] == "meta":
             continue
-        question = resolve(question, row.get("history", ()), index.analysis, lambda q: bot._look(index, q))
+        question = resolve(question, row.get("history", ()), index.analysis, look)
         if question.kind not in candidates.KINDS or row["kind"] == "yesno":
             continue
         evidence = bot._evidence(index, question)
@@ -162,10 +171,13 @@ def plain(booster: lightgbm.Booster) -> dict:
         trees.append((nodes, depth))
     size = max(len(nodes) for nodes, _ in trees)
     padded = [nodes + [[0, 0.0, 0, 0, 0.0]] * (size - len(nodes)) for nodes, _ in trees]
-    names = ("feature", "threshold", "left", "right", "value")
+    names = ("feature", "split", "left", "right", "value")
     kinds = (int, float, int, int, float)
     return {
-        **{n: [[k(f"{node[i]:.6g}") for node in t] for t in padded] for i, (n, k) in enumerate(zip(names, kinds, strict=True))},
+        **{
+            n: [[k(f"{node[i]:.6g}") for node in t] for t in padded]
+            for i, (n, k) in enumerate(zip(names, kinds, strict=True))
+        },
         "depth": max(depth for _, depth in trees),
     }
 
@@ -260,6 +272,7 @@ def main() -> None:
             },
             "features": list(NAMES),
             "threshold": round(threshold, 3),
+            "brevity": BREVITY,
             "scale": scale,
             "shift": shift,
             **plain(booster),
