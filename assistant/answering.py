@@ -1,5 +1,7 @@
 """From findings to an Answer: which finding, is it sure enough, and how it is said."""
 
+from dataclasses import replace
+
 from assistant import participants, premises, typed
 from assistant.article import quote_bounds
 from assistant.confidence import decide
@@ -11,6 +13,7 @@ from assistant.thai import clean
 
 LONGEST, LONGEST_LIST = 600, 1200
 NEAR_LIMIT = 220
+CERTAIN, CONTEXT = 0.7, 180  # below this confidence a name or number is given in its clause, up to this length
 
 
 def compose(found: Evidence) -> Answer:
@@ -26,7 +29,21 @@ def compose(found: Evidence) -> Answer:
         return _declined(found, "false_premise", unknown, 1.0 - decision.confidence)
     if finding is None or not decision.enough or _off_target(found, finding):
         return _declined(found, "not_stated", [], 1.0 - decision.confidence)
+    if finding.typed and decision.confidence < CERTAIN:
+        finding = _in_context(found, finding)
     return _answer(found, "answered", spoken(found, finding), finding.spans, decision.confidence)
+
+
+def _in_context(found: Evidence, finding: Finding) -> Finding:
+    """Return a name, date or number that is not certain with the words it stands in, for the reader to judge."""
+    if finding.template != "plain" or finding.clause < 0 or "\n" in finding.thai:
+        return finding
+    told = finding_of(found, finding.clause, finding.score)
+    if len(told.thai) > CONTEXT or finding.thai not in told.thai or len(told.thai) < len(finding.thai) + 12:
+        return finding
+    values = {"context_th": told.thai, "context_en": told.english}
+    spans = tuple(dict.fromkeys((*finding.spans, *told.spans)))
+    return replace(finding, template="context", values=values, spans=spans)
 
 
 def _off_topic(found: Evidence, finding: Finding | None) -> bool:
