@@ -33,6 +33,7 @@ class Cues:
     reporting: tuple[str, ...]
     light: frozenset[str]
     enumerators: tuple[str, ...]
+    exclusive: dict[Language, tuple[str, ...]]
 
 
 @lru_cache(maxsize=1)
@@ -71,6 +72,7 @@ def load() -> Cues:
             tuple(raw["reporting"]),
             frozenset(f"c:{c}" for c in raw["light_concepts"]),
             tuple(raw["enumerators"]),
+            {k: tuple(v) for k, v in raw["exclusive"].items()},
         )
     except (OSError, KeyError, ValueError, re.error) as error:
         raise DataError(f"prompts/cues.json must hold the documented tables; {error}") from error

@@ -1,7 +1,10 @@
 """Yes or no: a claim against the sentence that speaks of it, a title against its holder, A against B."""
 
+import json
+import math
 import re
 from dataclasses import replace
+from functools import lru_cache
 
 import numpy as np
 
@@ -9,7 +12,7 @@ from assistant import cues as cue_tables
 from assistant.article import quote_bounds
 from assistant.evidence import GROUNDED, SALIENT, Evidence, Finding, finding_of
 from assistant.identity import keys_of, role
-from assistant.lexicon import Keys, Term
+from assistant.lexicon import DATA, Keys, Term
 from assistant.participants import people
 from assistant.premises import in_sentence, name_kind, numbered
 from assistant.retrieval import term_strength
@@ -19,11 +22,7 @@ from assistant.typed import dates, places
 HALF_ENOUGH = 0.35  # score from which one side of a comparison counts as found
 
 
-HALF = 0.5  # the reader's probability of yes below which the verdict is no
-YES_SUPPORT = 0.58  # share of a claim's weight that must stand in one sentence for a yes
-
-
-NO_SUPPORT = 0.6  # share of the rest of a claim for a no with what stands there instead
+HALF = 0.5  # what stands for the reader where there is none
 
 
 OPPOSITES = (
@@ -42,52 +41,79 @@ OPPOSITES = (
 
 
 def polarity(found: Evidence) -> Finding | None:
-    """Return a yes or a no with the words behind it, None when the article neither supports nor refutes the claim."""
-    return _title_claim(found) or _same(found) or _by_words(found) or _by_reading(found)
+    """Return a yes or a no with the words behind it, None when the article says nothing near the claim."""
+    return _title_claim(found) or _same(found) or _weighed(found)
 
 
-def _by_reading(found: Evidence) -> Finding | None:
-    """Return the verdict on the clause that the reader points at, when no word settles the claim."""
-    if found.reading is None or not found.field.score.size:
+def _weighed(found: Evidence) -> Finding | None:
+    """Return the verdict on the clause that speaks most of the claim."""
+    blocks = found.analysis.article.blocks
+    order = [int(i) for i in np.argsort(-found.field.score, kind="stable")]
+    index = next((i for i in order if blocks[found.clause(i).block].kind != "source"), -1)
+    if index < 0 or not len(found.field.terms):
         return None
-    index = int(np.argmax(found.field.score))
-    against = (
-        _opposed(found, found.analysis.clause_keys[index])
-        or _other_number(found, index)
-        or _negated(found, index) != found.question.negated
+    odds = sum(weights().get(name, 0.0) * value for name, value in zip(FEATURES, signs(found, index), strict=True))
+    return _verdict(found, index, "yes" if odds >= 0 else "no")
+
+
+FEATURES = (
+    "bias",
+    "read yes",
+    "opposed",
+    "other number",
+    "negation differs",
+    "negation",
+    "exclusive",
+    "number missing",
+    "name missing",
+    "own support",
+    "support",
+    "weakest",
+    "silent",
+    "english",
+)
+
+
+def signs(found: Evidence, index: int) -> tuple[float, ...]:
+    """Return what speaks for and against a claim in a clause, in the order of FEATURES."""
+    field, question = found.field, found.question
+    reading = found.reading
+    yes = min(max(reading.yes, 0.02), 0.98) if reading is not None else HALF
+    clause = found.clause(index)
+    told = normalize(found.text((clause.start, clause.end))).text
+    negations = cue_tables.load().negations["th"]
+    negated = any(n in told for n in negations)
+    inside = in_sentence(found, index)
+    missing = inside < GROUNDED
+    numbers = np.array([any(k.startswith("n:") for k in t.keys) for t in field.terms], dtype=bool)
+    names = np.array([bool(name_kind(found, t)) for t in field.terms], dtype=bool)
+    salient = field.weight >= SALIENT
+    exclusive = any(
+        w in question.clean.split() or w in question.clean for w in cue_tables.load().exclusive[found.language]
     )
-    return _verdict(found, index, "no" if against or found.reading.yes < HALF else "yes")
+    return (
+        1.0,
+        math.log(yes / (1 - yes)),
+        float(_opposed(found, found.analysis.clause_keys[index])),
+        float(_other_number(found, index)),
+        float(negated != question.negated),
+        float(negated),
+        float(exclusive and not any(w in told for w in cue_tables.load().exclusive["th"])),
+        float((numbers & missing).any()),
+        float((names & missing).any()),
+        found.own_support(index),
+        found.support(index),
+        float(inside[salient].min()) if salient.any() else 0.7,
+        reading.silent if reading is not None else HALF,
+        float(found.language == "en"),
+    )
 
 
-def _by_words(found: Evidence) -> Finding | None:
-    """Return the verdict that the words of one clause settle."""
-    field = found.field
-    if not len(field.terms):
-        return None
-    order = [
-        int(i)
-        for i in np.argsort(-field.score)[:6]
-        if found.analysis.article.blocks[found.clause(int(i)).block].kind != "source"
-    ]
-    for index in order:
-        if _opposed(found, found.analysis.clause_keys[index]) and found.support(index) >= NO_SUPPORT - 0.15:
-            return _verdict(found, index, "no")
-        if _other_number(found, index) and found.support(index) >= NO_SUPPORT - 0.1:
-            return _verdict(found, index, "no")
-        absent = [
-            t
-            for t, w, s in zip(field.terms, field.weight, in_sentence(found, index), strict=True)
-            if w >= SALIENT and s < GROUNDED
-        ]
-        if not absent and found.support(index) >= YES_SUPPORT:
-            return _verdict(found, index, "no" if _negated(found, index) != found.question.negated else "yes")
-        if (
-            absent
-            and all(_has_rival(found, t, index) for t in absent)
-            and _rest_support(found, absent, index) >= NO_SUPPORT
-        ):
-            return _verdict(found, index, "no")
-    return None
+@lru_cache(maxsize=1)
+def weights() -> dict[str, float]:
+    """Return the fitted weights of FEATURES (made by `training/claims.py`)."""
+    raw = json.loads((DATA / "claims.json").read_text(encoding="utf-8"))
+    return dict(raw["weights"])
 
 
 _SAME = {
@@ -168,15 +194,6 @@ def _part(found: Evidence, start: int, end: int, asks: str) -> Evidence:
         ),
         field=part,
     )
-
-
-def _rest_support(found: Evidence, absent: list[Term], index: int) -> float:
-    held = total = 0.0
-    for term, weight, strength in zip(found.field.terms, found.field.weight, in_sentence(found, index), strict=True):
-        if term not in absent:
-            total += weight
-            held += weight * strength
-    return held / total if total >= 0.4 else 0.0
 
 
 def _verdict(found: Evidence, index: int, template: str) -> Finding:
@@ -265,12 +282,3 @@ def _other_number(found: Evidence, index: int) -> bool:
     told = numbered(clean(found.text(found.sentence(index))))
     nouns = {noun for noun, _ in told}
     return any(noun in nouns and (noun, number) not in told for noun, number in asked)
-
-
-def _has_rival(found: Evidence, term: Term, index: int) -> bool:
-    """True when a clause's sentence names another place, person or date where the question names this one."""
-    kind = name_kind(found, term)
-    if not kind:
-        return False
-    sentence = found.clause(index).sentence
-    return any(m.kind == kind and found.clause(m.clause).sentence == sentence for m in found.analysis.mentions)
