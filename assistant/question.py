@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from assistant import cues as cue_tables
+from assistant import heads
 from assistant.analysis import Vocabulary
 from assistant.lexicon import Term, stem
 from assistant.named import LONGEST_NAME, sounds_as_name
@@ -120,7 +121,11 @@ def understand(text: str, vocabulary: Vocabulary) -> Question:
 def _kind(folded: str, language: Language) -> tuple[str, str]:
     squeezed = folded if language == "en" else re.sub(r"(?<=[ก-๙]) (?=[ก-๙])", "", folded)
     for kind, asks, pattern in cue_tables.load().kinds[language]:
-        if pattern.search(squeezed) or pattern.search(folded):
+        if kind == "heads":
+            found = heads.wanted(squeezed, language)
+            if found is not None:
+                return found
+        elif pattern.search(squeezed) or pattern.search(folded):
             return kind, asks
     return "what", "clause"
 

@@ -10,6 +10,11 @@ from assistant.evidence import SALIENT, Evidence, Finding, best_of, clause_findi
 from assistant.thai import clean
 
 
+# Asked for with "where", and yet no place that mentions are read for.
+NO_PLACE = ("region", "floor", "online", "school", "stadium", "station", "road", "water", "nature", "airport")
+NO_DATE = ("order", "delay", "frequency", "holiday", "week", "minute")
+
+
 def find(found: Evidence) -> Finding | None:
     """Return the best finding for a question, by what it asks."""
     question = found.question
@@ -32,8 +37,10 @@ def find(found: Evidence) -> Finding | None:
         )
     if kind == "who":
         return _who(found)
+    if asks == "phone":
+        return _howmany(found)
     if kind == "where":
-        return clause_finding(found) if asks == "region" else best_of(typed.places(found))
+        return clause_finding(found) if asks in NO_PLACE else best_of(typed.places(found))
     if kind == "when":
         return _when(found)
     if kind == "howmany":
@@ -67,11 +74,12 @@ def _who(found: Evidence) -> Finding | None:
         return identity.role(found) or identity.definition(found) or clause_finding(found)
     if found.question.count_asked > 1:
         return lists.everyone(found)
-    return best_of(participants.people(found))
+    best = best_of(participants.people(found))
+    return best if best is not None or found.question.asks != "group" else clause_finding(found)
 
 
 def _when(found: Evidence) -> Finding | None:
-    if found.question.asks in ("order", "delay"):
+    if found.question.asks in NO_DATE:
         return clause_finding(found)
     return best_of(typed.dates(found))
 
