@@ -17,9 +17,71 @@ LONGEST_PHRASE = 6  # words between "which" and its noun
 TELEGRAPH = 5  # words of a question that is nothing but a noun
 # Words that end the noun phrase after "which" or "what".
 _ENDS = frozenset(
-    "did do does is are was were be been will would can could shall should may might must has have had of in on at to "
-    "for from with by as into about that who whom which what when where how and or than the a an he she it they we you "
-    "i this these those there not per if during under".split()
+    [
+        "did",
+        "do",
+        "does",
+        "is",
+        "are",
+        "was",
+        "were",
+        "be",
+        "been",
+        "will",
+        "would",
+        "can",
+        "could",
+        "shall",
+        "should",
+        "may",
+        "might",
+        "must",
+        "has",
+        "have",
+        "had",
+        "of",
+        "in",
+        "on",
+        "at",
+        "to",
+        "for",
+        "from",
+        "with",
+        "by",
+        "as",
+        "into",
+        "about",
+        "that",
+        "who",
+        "whom",
+        "which",
+        "what",
+        "when",
+        "where",
+        "how",
+        "and",
+        "or",
+        "than",
+        "the",
+        "a",
+        "an",
+        "he",
+        "she",
+        "it",
+        "they",
+        "we",
+        "you",
+        "i",
+        "this",
+        "these",
+        "those",
+        "there",
+        "not",
+        "per",
+        "if",
+        "during",
+        "under",
+    ]
 )
 _WH = re.compile(r"\b(?:which|what|wich|wat|whose)\b(?P<loose> (?:kind|type|sort)s? of)?")
 _NAMED = re.compile(r"\bname (?:of|for) (?:the |a |an |this |that |their |its |his |her )?(?P<rest>.+)")
@@ -105,7 +167,7 @@ def _english(folded: str) -> Wanted | None:
     if asked:
         phrase = _phrase(asked["rest"])[0]
         if phrase and (noun := _noun(phrase)) in heads.askable:
-            return heads.english[noun] if noun in heads.english else None
+            return heads.english.get(noun)
     return _telegraph(folded)
 
 
@@ -146,8 +208,10 @@ def _telegraph(folded: str) -> Wanted | None:
     return _head(phrase) if noun == phrase[-1] else None
 
 
-_VERBS = frozenset("is are was were did does do has have had will would can could should".split())
-_OF = frozenset("of for in on at to from with by per".split())
+_VERBS = frozenset(
+    ["is", "are", "was", "were", "did", "does", "do", "has", "have", "had", "will", "would", "can", "could", "should"]
+)
+_OF = frozenset(["of", "for", "in", "on", "at", "to", "from", "with", "by", "per"])
 
 
 def _phrase(text: str) -> tuple[list[str], bool]:

@@ -9,7 +9,6 @@ from assistant.article import quote_bounds
 from assistant.evidence import SALIENT, Evidence, Finding, best_of, clause_finding
 from assistant.thai import clean
 
-
 # Asked for with "where", and yet no place that mentions are read for.
 NO_PLACE = ("region", "floor", "online", "school", "stadium", "station", "road", "water", "nature", "airport")
 NO_DATE = ("order", "delay", "frequency", "holiday", "week", "minute")

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from assistant.analysis import analyse
 from assistant.article import build
-from assistant.indexing import load_shipped
 from assistant.encoder import shipped_encoder
+from assistant.indexing import load_shipped
 from assistant.question import understand
 
 KINDS = ("who", "where", "when", "what", "list", "howmany", "why", "quote", "yesno")
