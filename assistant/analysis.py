@@ -199,6 +199,10 @@ class Analysis:
     clause_terms: tuple[tuple[Term, ...], ...]
     memo: dict[str, Any] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        """Let the vocabulary know what the article speaks of: a slip in a question is mended towards that."""
+        self.vocabulary.memo["spoken_of"] = frozenset(k for keys in self.clause_keys for k in keys)
+
 
 def entities_of(article: Article, mentions: Sequence[Mention]) -> tuple[Entity, ...]:
     """Return the glossary's entities, then the people, organisations and places only the text names."""

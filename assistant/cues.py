@@ -27,6 +27,7 @@ class Cues:
     negations: dict[Language, tuple[str, ...]]
     type_words: dict[str, frozenset[str]]
     people_words: dict[str, frozenset[str]]
+    asking: tuple[str, ...]
     respell: dict[str, str]
     purpose: tuple[str, ...]
     cause: tuple[str, ...]
@@ -66,6 +67,7 @@ def load() -> Cues:
             {k: tuple(v) for k, v in raw["negations"].items()},
             {k: frozenset(v.split()) for k, v in raw["type_words"].items()},
             {k: frozenset(v.split()) for k, v in raw["people_words"].items()},
+            tuple(raw["asking"].split()),
             raw["respell"],
             tuple(raw["purpose"]),
             tuple(raw["cause"]),

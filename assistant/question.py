@@ -6,14 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from assistant import cues as cue_tables
+from assistant import heads
 from assistant.analysis import Vocabulary
+from assistant.keyboard import put_right
 from assistant.lexicon import Term, stem
 from assistant.named import LONGEST_NAME, sounds_as_name
 from assistant.names import LATIN_TITLES
 from assistant.records import Language
 from assistant.romanized import read_quoted, to_thai
 from assistant.settings import MAX_QUESTION_CHARS
-from assistant.spelling import correct_english, correct_thai
+from assistant.slips import correct_thai
+from assistant.spelling import correct_english, english_words
 from assistant.thai import THAI_LETTER, fold, normalize, thai_share
 
 _TITLE_CASE = re.compile(r"\b[A-ZĐ][\w'’-]+(?:\s+(?:de |of |the )?[A-ZĐ][\w'’-]+)*")
@@ -59,6 +62,7 @@ def detect_language(text: str) -> Language:
 def understand(text: str, vocabulary: Vocabulary) -> Question:
     """Read a question against the words of an article."""
     clean = " ".join(normalize(text[:MAX_QUESTION_CHARS]).text.split())
+    clean = put_right(clean, lambda w: w in english_words() or vocabulary.lexicon.knows_english(stem(w)))
     language = detect_language(clean)
     romanized = False
     if language == "en":
@@ -69,11 +73,10 @@ def understand(text: str, vocabulary: Vocabulary) -> Question:
         clean = read_quoted(clean, vocabulary)
     folded = fold(clean)
     cues = cue_tables.load()
-    if language == "th":
-        for wrong, right in cues.respell.items():
-            folded = re.sub(wrong, right, folded)
+    for wrong, right in cues.respell.items():
+        folded = re.sub(wrong, right, folded)
     if language == "en":
-        folded = correct_english(folded, vocabulary)
+        folded = correct_english(folded, vocabulary, clean)
     kind, asks = _kind(folded, language)
     if THAI_LETTER.search(folded):
         folded = correct_thai(folded, vocabulary)
@@ -120,7 +123,11 @@ def understand(text: str, vocabulary: Vocabulary) -> Question:
 def _kind(folded: str, language: Language) -> tuple[str, str]:
     squeezed = folded if language == "en" else re.sub(r"(?<=[ก-๙]) (?=[ก-๙])", "", folded)
     for kind, asks, pattern in cue_tables.load().kinds[language]:
-        if pattern.search(squeezed) or pattern.search(folded):
+        if kind == "heads":
+            found = heads.wanted(squeezed, language)
+            if found is not None:
+                return found
+        elif pattern.search(squeezed) or pattern.search(folded):
             return kind, asks
     return "what", "clause"
 

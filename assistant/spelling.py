@@ -1,30 +1,57 @@
-"""Repair of slips: a word that nobody knows becomes the nearest word that the article or its readers use."""
+"""Repair of slips in English: an unknown word becomes the nearest that the article or its readers use."""
 
+import json
 import re
+from collections.abc import Iterable
+from functools import lru_cache
 
-from rapidfuzz import fuzz
 from rapidfuzz.distance import DamerauLevenshtein
 
 from assistant import cues as cue_tables
 from assistant.analysis import Vocabulary
 from assistant.lexicon import stem
-from assistant.named import LONGEST_NAME, named_by, sounds_as_name
+from assistant.named import LONGEST_NAME, sounds_as_name
 from assistant.names import LATIN_TITLES
-from assistant.thai import THAI_LETTER, dictionary, fold, tokens
+from assistant.settings import data_folder
+from assistant.thai import fold
 
 
-def correct_english(folded: str, vocabulary: Vocabulary) -> str:
-    """Repair misspelt English words that are one or two slips from a word of the article or of questions."""
+def correct_english(folded: str, vocabulary: Vocabulary, written: str = "") -> str:
+    """Repair misspelt English words that are one or two slips from a word of the article or of questions.
+
+    An English word stays, and so does one that `written`, the question as typed, has with a capital inside a sentence.
+    """
     known = _known_words(vocabulary)
     pieces = re.split(r"([^a-z']+)", folded)
     names = _names_apart_en(pieces, known, vocabulary)
-    for index, word in enumerate(pieces):
-        if index in names or len(word) < 3 or not word.isalpha() or word in known or stem(word) in known:
-            continue
-        if any(sign in "".join(pieces[max(0, index - 1) : index + 2]) for sign in "/\\@_"):
-            continue  # a path or an address, no word of a sentence
-        pieces[index] = _nearest(word, known) or word
+    proper = {fold(w) for w in _CAPITAL.findall(written)} if written != written.upper() else set()
+    odd = [
+        index
+        for index, word in enumerate(pieces)
+        if index not in names
+        and len(word) > 2
+        and word.isalpha()
+        and word not in proper
+        and not (word in known or stem(word) in known or word in english_words())
+        # a path or an address is no word of a sentence
+        and not any(sign in "".join(pieces[max(0, index - 1) : index + 2]) for sign in "/\\@_")
+    ]
+    for index in odd:
+        pieces[index] = _nearest(pieces[index], vocabulary, sloppy=len(odd) > 1) or pieces[index]
     return "".join(pieces)
+
+
+_CAPITAL = re.compile(r"(?<=[^.?!\s] )[A-Z][A-Za-z'-]+|\b[A-Z]{2,}\b")
+
+
+@lru_cache(maxsize=1)
+def english_words() -> frozenset[str]:
+    """Return the whole English words that the shipped encoder reads as one piece, none when it is not there."""
+    path = data_folder("index") / "encoder" / "tokenizer.json"
+    if not path.is_file():
+        return frozenset()
+    pieces = json.loads(path.read_text(encoding="utf-8"))["model"]["vocab"]
+    return frozenset(p[0][1:] for p in pieces if re.fullmatch("▁[a-z]{3,}", p[0]))
 
 
 def _names_apart_en(pieces: list[str], known: frozenset[str], vocabulary: Vocabulary) -> set[int]:
@@ -40,215 +67,59 @@ def _names_apart_en(pieces: list[str], known: frozenset[str], vocabulary: Vocabu
     return found
 
 
-_QUESTION_WORDS = [
-    "who",
-    "what",
-    "where",
-    "when",
-    "which",
-    "why",
-    "how",
-    "many",
-    "much",
-    "does",
-    "did",
-    "was",
-    "were",
-    "will",
-    "name",
-    "date",
-    "year",
-    "month",
-    "city",
-    "country",
-    "ministry",
-    "host",
-    "hosted",
-    "hosting",
-    "meeting",
-    "next",
-    "give",
-    "gave",
-    "plan",
-    "phase",
-    "the",
-    "dinner",
-    "money",
-    "number",
-    "between",
-    "people",
-    "about",
-    "party",
-    "official",
-    "minister",
-    "deputy",
-    "ambassador",
-    "there",
-    "their",
-    "with",
-    "from",
-    "this",
-    "that",
-    "what's",
-    "who's",
-    "whose",
-    "hotline",
-    "infections",
-    "forest",
-    "flood",
-    "fires",
-    "wading",
-    "reporting",
-]
-
-
 def _known_words(vocabulary: Vocabulary) -> frozenset[str]:
-    cached = _KNOWN.get(id(vocabulary))
-    if cached is None:
+    if "known_english" not in vocabulary.memo:
         words = {w for phrase in vocabulary.english_forms for w in phrase} | {
             w for phrase in vocabulary.lexicon.english for w in phrase
         }
         words |= {w for entity in vocabulary.entities for form in entity.english for w in fold(form).split()}
         stop = cue_tables.load().stop["en"]
-        cached = _KNOWN[id(vocabulary)] = frozenset(words | set(stop) | set(_QUESTION_WORDS) | LATIN_TITLES)
-    return cached
+        vocabulary.memo["known_english"] = frozenset(words | set(stop) | set(cue_tables.load().asking) | LATIN_TITLES)
+    known: frozenset[str] = vocabulary.memo["known_english"]
+    return known
 
 
-_KNOWN: dict[int, frozenset[str]] = {}
+def _nearest(word: str, vocabulary: Vocabulary, *, sloppy: bool) -> str:
+    """Return the word that an unknown one was meant for: of questions and names first, then of the article.
 
-
-def _nearest(word: str, known: frozenset[str]) -> str:
+    A lone unknown word may be a good English one: only a letter lost, doubled or swapped makes it one of the article's.
+    """
     limit = 1 if len(word) < 6 else 2
-    best, choice = limit + 1, ""
-    for other in (*_QUESTION_WORDS, *sorted(known)):
-        if abs(len(other) - len(word)) > limit or not other.isalpha() or len(other) < 3:
-            continue
-        distance = DamerauLevenshtein.distance(word, other, score_cutoff=limit)
-        if distance < best and (other[0] == word[0] or distance == 1):
-            best, choice = distance, other
-    return choice if best <= limit else ""
-
-
-def correct_thai(folded: str, vocabulary: Vocabulary) -> str:
-    """Repair misspelt Thai: runs of words that no dictionary holds become the nearest word of the article."""
-    folded = _names_apart(_times_apart(folded, vocabulary), vocabulary)
-    words = tokens(folded)
-    pieces: list[tuple[int, int]] = []
-    index = 0
-    while index < len(words):
-        end = index
-        while (
-            end < len(words)
-            and _is_odd(words[end].text, vocabulary)
-            and (end == index or words[end].start == words[end - 1].end)
-        ):
-            end += 1
-        if end > index:
-            pieces.append((words[index].start, words[end - 1].end))
-        index = max(end, index + 1)
-    for start, end in reversed(pieces):
-        found = _nearest_thai(folded[start:end], vocabulary)
-        if found:
-            folded = folded[:start] + found + folded[end:]
-    return folded
-
-
-def _names_apart(folded: str, vocabulary: Vocabulary) -> str:
-    """Set the article's names, joined or misspelt by a letter or two, apart from the words around them."""
-    for entity in vocabulary.entities:
-        if entity.kind != "person":
-            continue
-        for form in (entity.thai[0], *entity.thai[0].split()):
-            name = fold(form)
-            joined = name.replace(" ", "")
-            if len(joined) < 5 or name in folded:
+    stop = cue_tables.load().stop["en"]
+    pools: list[Iterable[str]] = [cue_tables.load().asking, sorted(stop | _names_of(vocabulary))]
+    if len(word) >= (5 if sloppy else 6):  # shorter words have too many neighbours
+        pools.append(sorted(_own_words(vocabulary)))
+    found: list[tuple[int, int, str]] = []
+    for rank, pool in enumerate(pools):
+        for other in pool:
+            if abs(len(other) - len(word)) > limit or not other.isalpha() or len(other) < 3:
                 continue
-            start, end = _window(folded, joined)
-            if end:
-                folded = f"{folded[:start]} {name} {folded[end:]}"
-                break
-    return " ".join(_by_sound(folded, vocabulary).split())
+            distance = DamerauLevenshtein.distance(word, other, score_cutoff=limit)
+            lone = (
+                rank == 2
+                and not sloppy
+                and (distance > 1 or (len(other) == len(word) and sorted(other) != sorted(word)))
+            )
+            if distance <= limit and not lone and (other[0] == word[0] or (distance == 1 and rank < 2)):
+                found.append((distance, rank, other))
+    return min(found)[2] if found else ""
 
 
-_TITLED = re.compile(r"(?:นาย|นางสาว|นาง|น\.ส\.|คุณ|ท่าน|ดร\.)\s?([ก-ฮเ-ไ][ก-์]{3,14})")
-SOUNDS_SAME = 0.88  # similarity from which a Thai name that nobody knows is taken for one of the article's
+def _names_of(vocabulary: Vocabulary) -> frozenset[str]:
+    return frozenset(w for entity in vocabulary.entities for form in entity.english for w in fold(form).split())
 
 
-def _by_sound(folded: str, vocabulary: Vocabulary) -> str:
-    """Give a titled name that the article does not spell so the spelling of the person it sounds like."""
-    people = [e for e in vocabulary.entities if e.kind == "person"]
-    for match in _TITLED.finditer(folded):
-        words = tokens(match[1])
-        if any(part in match[1] for e in people for form in e.thai for part in fold(form).split() if len(part) > 2):
-            continue
-        for size in range(len(words), 0, -1):  # what follows the name may be written close to it
-            end = words[size - 1].end
-            found, best = named_by(match[1][:end], vocabulary, ("person",)) if end > 2 else (-1, 0.0)
-            if best >= SOUNDS_SAME:
-                name = fold(vocabulary.entities[found].thai[0])
-                return f"{folded[: match.start(1)]} {name} {folded[match.start(1) + end :]}"
-    return folded
-
-
-_APART = ("n_next", "n_previous", "n_lead_agency")
-
-
-def _times_apart(folded: str, vocabulary: Vocabulary) -> str:
-    """Set words such as "the next time" apart: the tokeniser would join their end with what follows (หน้า|ที่)."""
-    forms = sorted(
-        (w for w, names in vocabulary.lexicon.concepts_th.items() if len(w) >= 6 and set(names) & set(_APART)),
-        key=len,
-        reverse=True,
-    )
-    for form in forms:
-        if form in folded:
-            return folded.replace(form, f" {form} ")
-    return folded
-
-
-def _window(text: str, name: str) -> tuple[int, int]:
-    """Return the slice of a text that is a name but for a slip in every four letters, (0, 0) when none is."""
-    found = fuzz.partial_ratio_alignment(name, text, score_cutoff=100 * (1 - 1 / 4))
-    if found is None or len(text) < len(name) - 1:
-        return 0, 0
-    start, end = found.dest_start, found.dest_end
-    slips = DamerauLevenshtein.distance(text[start:end], name)
-    return (start, end) if slips <= len(name) // 4 and text[start : start + 1] == name[0] else (0, 0)
-
-
-def _is_odd(word: str, vocabulary: Vocabulary) -> bool:
-    return (
-        bool(THAI_LETTER.search(word))
-        and len(word) > 1
-        and word not in dictionary()
-        and word not in vocabulary.lexicon.thai
-        and word not in vocabulary.lexicon.concepts_th
-        and fold(word) not in vocabulary.thai_forms
-    )
-
-
-def _nearest_thai(run: str, vocabulary: Vocabulary) -> str:
-    if len(run) < 4:
-        return ""
-    limit = 1 if len(run) < 7 else 2
-    best, choice = limit + 1, ""
-    for form in thai_words(vocabulary):
-        if abs(len(form) - len(run)) <= limit:
-            distance = DamerauLevenshtein.distance(run, form, score_cutoff=limit)
-            if distance < best:
-                best, choice = distance, form
-    if not choice:
-        found, likeness = named_by(run, vocabulary)
-        choice = fold(vocabulary.entities[found].thai[0]) if likeness >= SOUNDS_SAME else ""
-    return choice
-
-
-_THAI: dict[int, tuple[str, ...]] = {}
-
-
-def thai_words(vocabulary: Vocabulary) -> tuple[str, ...]:
-    """Return the Thai names and words that a slip may have meant: the article's own first, then the thesaurus."""
-    if id(vocabulary) not in _THAI:
-        own = [f for e in vocabulary.entities for form in e.thai for f in (fold(form), *fold(form).split())]
-        _THAI[id(vocabulary)] = tuple(dict.fromkeys(w for w in (*own, *vocabulary.lexicon.concepts_th) if len(w) >= 4))
-    return _THAI[id(vocabulary)]
+def _own_words(vocabulary: Vocabulary) -> frozenset[str]:
+    """Return the English words for what the article speaks of, all that are known where there is no one article."""
+    if "own_english" not in vocabulary.memo:
+        known = _known_words(vocabulary) | english_words()
+        keys = vocabulary.memo.get("spoken_of")
+        if keys is not None:
+            stems = {w for k in keys if k.startswith("e:") for w in k[2:].split()}
+            for phrase, names in vocabulary.lexicon.concepts_en.items():
+                if any(f"c:{name}" in keys for name in names):
+                    stems.update(phrase)
+            known = frozenset(w for w in known if stem(w) in stems)
+        vocabulary.memo["own_english"] = known
+    words: frozenset[str] = vocabulary.memo["own_english"]
+    return words

@@ -9,6 +9,10 @@ from assistant.article import quote_bounds
 from assistant.evidence import SALIENT, Evidence, Finding, best_of, clause_finding
 from assistant.thai import clean
 
+# Asked for with "where", and yet no place that mentions are read for.
+NO_PLACE = ("region", "floor", "online", "school", "stadium", "station", "road", "water", "nature", "airport")
+NO_DATE = ("order", "delay", "frequency", "holiday", "week", "minute")
+
 
 def by_kind(found: Evidence) -> Finding | None:
     """Return what the rules for a question's kind find."""
@@ -32,8 +36,10 @@ def by_kind(found: Evidence) -> Finding | None:
         )
     if kind == "who":
         return _who(found)
+    if asks == "phone":
+        return _howmany(found)
     if kind == "where":
-        return clause_finding(found) if asks == "region" else best_of(typed.places(found))
+        return clause_finding(found) if asks in NO_PLACE else best_of(typed.places(found))
     if kind == "when":
         return _when(found)
     if kind == "howmany":
@@ -67,11 +73,12 @@ def _who(found: Evidence) -> Finding | None:
         return identity.role(found) or identity.definition(found) or clause_finding(found)
     if found.question.count_asked > 1:
         return lists.everyone(found)
-    return best_of(participants.people(found))
+    best = best_of(participants.people(found))
+    return best if best is not None or found.question.asks != "group" else clause_finding(found)
 
 
 def _when(found: Evidence) -> Finding | None:
-    if found.question.asks in ("order", "delay"):
+    if found.question.asks in NO_DATE:
         return clause_finding(found)
     return best_of(typed.dates(found))
 
