@@ -71,7 +71,9 @@ _DATE = re.compile(
     + "|".join(MONTHS_TH)
     + rf"))?(?:\s{{0,3}}{_YEAR})?(?:นี้)?"
 )
-_SLASHED = re.compile(r"(?<![\d/])(?P<d>[12]\d|3[01]|0?[1-9])/(?P<m>1[0-2]|0?[1-9])/(?P<y>2[45]\d\d|20\d\d|\d\d)(?![\d/])")
+_SLASHED = re.compile(
+    r"(?<![\d/])(?P<d>[12]\d|3[01]|0?[1-9])/(?P<m>1[0-2]|0?[1-9])/(?P<y>2[45]\d\d|20\d\d|\d\d)(?![\d/])"
+)
 _MONTH_YEAR = re.compile(rf"{_MONTH}(?:\s{{0,3}}(?:-|ถึง)\s{{0,3}}(?P<to>{'|'.join(MONTHS_TH)}))?\s{{0,3}}{_YEAR}")
 _ERA = r"(?:(?:ปี(?:งบประมาณ|การศึกษา)?|พ\.ศ\.|ค\.ศ\.)\s{0,3})"
 _YEARS = re.compile(
@@ -232,7 +234,8 @@ def _from_year(match: re.Match[str]) -> When:
     point = POINTS_EN.get(match["point"] or match["bare"] or "", "")
     if match["bare"]:
         which = {"หน้า": "next year", "ที่แล้ว": "last year", "ก่อน": "the year before", "นี้": "this year"}
-        return When(match.start(), match.end(), "", f"{point} {which.get(match['which'] or '', 'the year')}", "relative")
+        year_en = which.get(match["which"] or "", "the year")
+        return When(match.start(), match.end(), "", f"{point} {year_en}", "relative")
     year, words = _year_words(match["y"])
     return When(match.start(), match.end(), f"{year}-?-?", f"{point} {words}".strip(), "year")
 

@@ -5,8 +5,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from assistant.names import FEMALE_TITLES, MALE_TITLES, PERSON_TITLES, romanize
+from assistant.naming import (
+    BEFORE_NAME,
+    LINKS,
+    after_function_words,
+    closes,
+    first_end,
+    like_a_name,
+    opens,
+    sure,
+    surname_end,
+)
 from assistant.pieces import (
-    NAME_END,
     ROLE_END,
     ROLE_WORDS,
     RUN,
@@ -15,7 +25,6 @@ from assistant.pieces import (
     Finder,
     Piece,
     family_names,
-    given_names,
     is_place,
     run_end,
     unit_names,
@@ -26,15 +35,10 @@ from assistant.thai import dictionary, tokens
 
 _T = "|".join(re.escape(t) for t in sorted(PERSON_TITLES, key=len, reverse=True))
 _TITLE = re.compile(rf"(?P<titles>(?:(?:{_T})(?:หญิง(?=\s))?\s?)+)(?P<first>[ก-ฮเ-ไ][ก-์]+)")
-_NOT_SURNAME = frozenset(WORDS["not_surname"])
-_BEFORE = tuple(sorted(WORDS["before_name"], key=len, reverse=True))
-_LEADS = frozenset(_BEFORE)
 _CALLINGS = tuple(sorted(WORDS["callings"], key=len, reverse=True))
 _ORG_HEADS, _PLACE_HEADS = tuple(WORDS["organisation_heads"]), tuple(WORDS["place_heads"])
-_LINKS = frozenset(WORDS["links"])
 _NICKNAME = re.compile(r'"(?P<quoted>[ก-์]{2,14})"|\((?P<bracketed>[ก-์]{2,14})\)')
-_TELLS = re.compile(r"(?:โดย|ผู้สื่อข่าว|ภาพ|เรื่อง|นักข่าว|บรรณาธิการ|เขียน)\s*[::]?\s*$|\"\s?$|\(\s?$|[•\-]\s?$")
-_COUNTED = re.compile(r"\d\s?นาย\s$")
+_TURNS = ("โดย", "ด้าน", "ขณะที่", "ให้", "ว่า", "กับ", "และ")
 _SHORTEST = 3
 _ROLE_REACH, _LONGEST_ROLE = 160, 40
 
@@ -103,10 +107,10 @@ class People:
         piece = self.pieces[index]
         text = piece.text
         for match in _TITLE.finditer(text):
-            if not _opens(piece, match):
+            if not opens(piece, match):
                 continue
             start = match.start("first")
-            end = self._name_end(text, start, _first_end(text, start))
+            end = self._name_end(text, start, first_end(text, start))
             if end - start < 2:
                 continue
             name = text[start:end]
@@ -135,8 +139,8 @@ class People:
             if not match:
                 break
             chunk = match[1]
-            stop = _surname_end(text, match.start(1), chunk)
-            linked = chunk in _LINKS or text[first:position].split()[-1] in _LINKS
+            stop = surname_end(text, match.start(1), chunk)
+            linked = chunk in LINKS or text[first:position].split()[-1] in LINKS
             short = parts >= 2 and len(chunk) <= 5 and position - first <= 11 and unknown(chunk)
             if not linked and (stop == match.start(1) or (parts >= 2 and not short)):
                 break
@@ -171,15 +175,15 @@ class People:
                 continue
             if not re.match(r" [ก-ฮเ-ไ]", text[run.end() : run.end() + 2]):
                 continue
-            start = _after_function_words(run.group()) + run.start()
+            start = after_function_words(run.group()) + run.start()
             first = text[start : run.end()]
             if first in unit_names():
                 continue
             second = text[run.end() + 1 : run_end(text, run.end() + 1)]
-            if not _like_a_name(first, second) or self._owned(text, start):
+            if not like_a_name(first, second) or self._owned(text, start):
                 continue
             end = self._name_end(text, start, run.end())
-            if end > run.end() and _sure(first, text[run.end() + 1 : end], text, start, end):
+            if end > run.end() and sure(first, text[run.end() + 1 : end], text, start, end):
                 past = end
                 yield _Name(index, start, end, text[start:end])
 
@@ -218,8 +222,8 @@ class People:
             calling = next((c for c in _CALLINGS if text[:start].endswith(c)), "")
             if calling and not calling.endswith("."):
                 calling = calling if start - len(calling) in piece.starts else ""
-            left = calling or not RUN.match(text[start - 1 : start]) or start in piece.starts or text[:start].endswith(_BEFORE)
-            if not left or not _closes(text, end):
+            own = not RUN.match(text[start - 1 : start]) or start in piece.starts or text[:start].endswith(BEFORE_NAME)
+            if not (calling or own) or not closes(text, end):
                 continue
             if not calling and form in dictionary() and not text.startswith(SPEECH, end) and form not in self.callings:
                 continue
@@ -248,7 +252,7 @@ class People:
         for start, form in Finder(f for f, v in self.offices.items() if v).find(text):
             end = start + len(form)
             before, after = text[:start].rstrip(), text[end : end + 12]
-            if RUN.match(text[start - 1 : start]) and not before.endswith(("โดย", "ด้าน", "ขณะที่", "ให้", "ว่า", "กับ", "และ")):
+            if RUN.match(text[start - 1 : start]) and not before.endswith(_TURNS):
                 continue
             if before.endswith(("ผู้ช่วย", "รอง", "อดีต", "โฆษก", "เลขานุการ", "ที่ปรึกษา", "นโยบาย", "(", "เป็น")):
                 continue
@@ -263,123 +267,9 @@ def _person(start: int, end: int, value: str, detail: str) -> Mention:
     return Mention("person", start, end, "", 0, value, romanize(value), detail)
 
 
-def _opens(piece: Piece, match: re.Match[str]) -> bool:
-    """True when a title stands as a word of its own, and not inside or at the head of another."""
-    text, start = piece.text, match.start()
-    first = match.start("first")
-    title = match["titles"].strip()
-    before = text[start - 1 : start]
-    if before == "." or (RUN.match(before) and start not in piece.starts and not text[:start].endswith(_BEFORE)):
-        return False
-    if first not in piece.starts and not title.endswith("."):
-        given = next((g for g in range(min(len(text), first + 12), first + 2, -1) if text[first:g] in given_names()), 0)
-        if not given or any(w.start < first < w.end and w.text in ROLE_WORDS for w in piece.words):
-            return False
-    run = text[first : run_end(text, first)]
-    if title == "นาย" and _COUNTED.search(text[:first]) and not (unknown(run) or run in given_names()):
-        return False  # "64 นาย …": officers counted
-    if text[first:].startswith(ROLE_WORDS) and run not in given_names():
-        return False
-    if title in ("ท่าน", "คุณ", "สมเด็จ", "อาจารย์", "ท่านรัฐมนตรี"):
-        if first not in piece.starts or run.startswith(("ว่าการ", "ช่วยว่าการ")):
-            return False
-        head = tokens(run)[0].text
-        return run in given_names() or (head not in NAME_END | ROLE_END | _NOT_SURNAME and (unknown(run) or _name_first(run)))
-    return not (run.startswith(SPEECH) or tokens(run)[0].text in _NOT_SURNAME) or run in given_names()
-
-
-def _name_first(run: str) -> bool:
-    return any(run[:size] in given_names() for size in range(3, min(len(run), 12) + 1))
-
-
-def _first_end(text: str, start: int) -> int:
-    """Return where a first name ends: with its run of letters, or before a word that cannot be part of it."""
-    end = run_end(text, start)
-    run = text[start:end]
-    if run in given_names():
-        return end
-    named = max((size for size in range(3, min(len(run), 14)) if run[:size] in given_names()), default=0)
-    for word in tokens(run)[1:]:
-        if word.start >= 3 and (word.text in ROLE_END or word.text.startswith(SPEECH)):
-            return start + word.start
-        if word.start == named and (word.text in NAME_END or word.text in _NOT_SURNAME or word.text in ROLE_WORDS):
-            return start + word.start
-    return end
-
-
-def _surname_end(text: str, start: int, chunk: str) -> int:
-    """Return where a family name ends, `start` when the words are none."""
-    stop = run_end(text, start)
-    if text[stop : stop + 1] == "." or is_place(chunk):
-        return start
-    if chunk in family_names():
-        return stop
-    words = tokens(chunk)
-    if words[0].text in _NOT_SURNAME or chunk.startswith((*ROLE_WORDS, *SPEECH)) or chunk.startswith(PERSON_TITLES):
-        return start
-    if len(chunk) < 2 or (words[0].text in ROLE_END and not unknown(chunk)):
-        return start
-    for word in words[1:]:
-        if word.start >= 4 and (word.text in ROLE_END and word is not words[-1] or word.text.startswith(SPEECH)):
-            return start + word.start
-    return stop if len(chunk) <= 24 else start
-
-
-def _after_function_words(run: str) -> int:
-    """Return where a name can begin in a run of letters: at its start, or behind a word that leads to names."""
-    if run in given_names():
-        return 0
-    words = tokens(run)
-    places = [0, *(w.end for w in words if w.text in _LEADS and len(run) - w.end >= 2)]
-    named = next((at for at in places if run[at:] in given_names()), None)
-    if named is not None:
-        return named
-    return next((at for at in reversed(places) if len(run) - at <= 15 and unknown(run[at:])), places[-1])
-
-
 def _cut_to_known(name: _Name, parts: set[str]) -> _Name:
     """Cut a name that is glued to the words after it, where part of it stands alone elsewhere."""
     if " " in name.name or name.name in parts:
         return name
     part = max((p for p in parts if name.name.startswith(p)), key=len, default="")
     return replace(name, name=part, end=name.end - len(name.name) + len(part)) if part else name
-
-
-def _weight(word: str, names: frozenset[str]) -> int:
-    if word in names:
-        return 1 if word in dictionary() else 2
-    return 1 if unknown(word) or _choppy(word) else 0
-
-
-def _choppy(word: str) -> bool:
-    """True for letters that only fall into many short words, as a foreign name does."""
-    words = tokens(word)
-    return len(words) >= 4 and len(word) / len(words) <= 2.6
-
-
-def _like_a_name(first: str, second: str) -> bool:
-    if not 2 <= len(first) <= 15 or is_place(first) or is_place(second) or len(second) < 2:
-        return False
-    if not _weight(first, given_names()) or first.startswith((*ROLE_WORDS, *_ORG_HEADS)) and first not in given_names():
-        return False
-    return second in _LINKS or bool(_weight(second, family_names()))
-
-
-def _sure(first: str, rest: str, text: str, start: int, end: int) -> bool:
-    """Weigh the shape of a name without a title, what stands before it and what follows."""
-    second = rest.split()[0]
-    weight = _weight(first, given_names()) + (2 if second in _LINKS else _weight(second, family_names()))
-    after = text[end : end + 14].lstrip()
-    weight += bool(_TELLS.search(text[:start])) + after.startswith((*ROLE_WORDS, "(", "วัย", "อายุ", *SPEECH))
-    weight -= any(w.text in NAME_END | ROLE_END for w in tokens(first)[:1]) and first not in given_names()
-    alike = unknown(first) and (unknown(second) or _choppy(second))
-    return weight >= 3 or (weight >= 2 and alike)
-
-
-def _closes(text: str, end: int) -> bool:
-    """True when a name may end here: no mark joins on, and a word begins."""
-    if end >= len(text) or not RUN.match(text, end):
-        return True
-    if "ะ" <= text[end] <= "ฺ" or "็" <= text[end] <= "์":
-        return False
-    return tokens(text[end : run_end(text, end)])[0].text in dictionary()

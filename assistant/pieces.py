@@ -41,9 +41,7 @@ def pieces_of(article: Article) -> list[Piece]:
     for block in article.blocks:
         clean = normalize(article.text[block.start : block.end])
         words = tuple(tokens(clean.text))
-        found.append(
-            Piece(block, clean, words, frozenset(w.start for w in words), frozenset(w.end for w in words))
-        )
+        found.append(Piece(block, clean, words, frozenset(w.start for w in words), frozenset(w.end for w in words)))
     return found
 
 

@@ -17,8 +17,11 @@ _WEAK = frozenset(WORDS["weak_place_heads"])
 _AMBIGUOUS = frozenset(WORDS["ambiguous_places"])
 _ENDS = frozenset(WORDS["place_ends"])
 _JOINED = re.compile(r"(?:แห่งใหม่|แห่งที่ \d)?-(?=[ก-์])")
-_MORE = re.compile(r"(?:,? (?!และ|หรือ|นาย|นาง)[ก-์]+){0,6}? ?(?:และ|หรือ) ?(?:จังหวัด|เมือง|จ\.|อ\.|ต\.)?(?P<last>[ก-ฮเ-ไ][ก-์]+)")
-_WIDE = frozenset(["country", "city", "province", "capital", "state", "region", "river", "sea", "mountain", "stadium", "building", "island", "airport", "area", "border", "town"])
+_MORE = re.compile(
+    r"(?:,? (?!และ|หรือ|นาย|นาง)[ก-์]+){0,6}? ?(?:และ|หรือ) ?"
+    r"(?:จังหวัด|เมือง|จ\.|อ\.|ต\.)?(?P<last>[ก-ฮเ-ไ][ก-์]+)"
+)
+_WIDE = frozenset(WORDS["wide_places"])
 _HOTEL_WORDS = re.compile(r" (?P<more>[ก-์]+|[A-Z][A-Za-z&' ]*[A-Za-z])")
 _LATIN = re.compile(r" ?[A-Z][A-Za-z&' ]*[A-Za-z]")
 _CLOSED, _SPELT = ("ประเทศ", "จังหวัด", "จ.", "จว."), ("อำเภอ", "ตำบล", "แขวง", "จังหวัด")
@@ -36,7 +39,8 @@ def places(piece: Piece) -> list[Mention]:
             continue
         headed = _headed(piece, index)
         mention = max((m for m in (headed, listed.get(word.start)) if m), key=lambda m: m.end, default=None)
-        mention = mention or _bare(piece, word) or next((listed[at] for at in listed if word.start < at < word.end), None)
+        within = next((listed[at] for at in listed if word.start < at < word.end), None)
+        mention = mention or _bare(piece, word) or within
         mention = _led(piece.text, mention, past)
         if mention:
             found.append(mention)
@@ -120,7 +124,8 @@ def _headed(piece: Piece, index: int) -> Mention | None:
     end = _end(piece, start, name, head)
     if end <= name + 1:
         return None
-    return _place(start, end, text[name:end].strip(), _KINDS[head])
+    whole, names = text[start:end], gazetteer.places()
+    return _place(start, end, whole if whole in names else text[name:end].strip(), _KINDS[head])
 
 
 def _is_head(piece: Piece, word: Token, head: str) -> bool:
@@ -163,7 +168,8 @@ def _end(piece: Piece, start: int, name: int, head: str) -> int:
         end = joined.end() + _cut(text[joined.end() : run_end(text, joined.end())])
     if _KINDS[head] in _BUILT and end == stop and (more := _HOTEL_WORDS.match(text, end)):
         chunk = more["more"]
-        if chunk.isascii() or ((unknown(chunk) or chunk in WORDS["hotel_words"]) and not chunk.startswith((*_HEADS, *ROLE_WORDS))):
+        foreign = unknown(chunk) or chunk in WORDS["hotel_words"]
+        if chunk.isascii() or (foreign and not chunk.startswith((*_HEADS, *ROLE_WORDS))):
             end = more.end()
     return end
 
@@ -210,7 +216,7 @@ def _named(run: str, words: list[Token], text: str, start: int, stop: int) -> bo
     lexicon = lex.load()
     if words[0].text in WORDS["common_after_head"]:
         return False
-    closed = stop >= len(text) or text[stop] in " ,)/\"-"
+    closed = stop >= len(text) or text[stop] in ' ,)/"-'
     return closed and len(run) <= 16 and lexicon.pos(words[0].text) not in _NOT_IN_NAMES
 
 
@@ -219,7 +225,7 @@ def _continued(text: str, place: Mention) -> list[Mention]:
     match = _MORE.match(text, place.end)
     if not match:
         return []
-    found = []
+    found: list[Mention] = []
     names = gazetteer.places()
     for part in re.finditer(r"(?:จังหวัด|เมือง|จ\.|อ\.|ต\.)?([ก-ฮเ-ไ][ก-์]+)", match.group()):
         start, end = part.span()
