@@ -17,7 +17,7 @@ from assistant.pieces import (
     unknown,
 )
 from assistant.records import Mention
-from assistant.thai import tokens
+from assistant.thai import dictionary, tokens
 
 _HEADS = tuple(sorted(WORDS["organisation_heads"], key=len, reverse=True))
 _GENERIC = frozenset(WORDS["generic_organisations"])
@@ -75,7 +75,7 @@ class Organisations:
         for match in _COMPANY.finditer(text):
             found.append(match.span())
         for position, word in enumerate(piece.words):
-            head = next((h for h in _HEADS if word.text.startswith(h)), None)
+            head = next((h for h in _HEADS if word.text.startswith(h) and _is_word(word.text[len(h) :])), None)
             start = word.start
             if head is None and "กระทรวง" in word.text[1:]:
                 head, start = "กระทรวง", word.start + word.text.index("กระทรวง", 1)
@@ -85,11 +85,16 @@ class Organisations:
             end = _with_owner(text, start, end)
             if _COUNTED.match(text, end):
                 continue
+<<<<<<< HEAD
             if (
                 end - start >= len(head) + 2
                 and text[start:end] not in _GENERIC
                 and not _is_common(text[start:end], head)
             ):
+=======
+            name = text[start:end]
+            if len(name) >= len(head) + 2 and name not in _GENERIC and not _is_common(name, head):
+>>>>>>> mentions
                 found.append((start, end))
         return found
 
@@ -102,6 +107,13 @@ def english_of(name: str) -> str:
 
 def _mention(start: int, end: int, name: str, english: str) -> Mention:
     return Mention("organisation", start, end, "", 0, name, english, "")
+
+
+def _is_word(rest: str) -> bool:
+    """True when a head word is not just the first letters of another: "สภา" in "สภาพ"."""
+    if not rest or rest in gazetteer.places():
+        return True
+    return rest[0] not in "ะาำๅ" and (rest in dictionary() or tokens(rest)[0].text in lex.load().thai)
 
 
 def _is_short(word: str) -> bool:
@@ -155,6 +167,7 @@ def _extent(piece: Piece, position: int, start: int, head: str) -> int:
     for word in words[position + 1 : position + _LONGEST]:
         gap = text[end : word.start]
         if gap and not (gap == " " and word.text == "ฯ"):
+<<<<<<< HEAD
             if (
                 gap == " "
                 and text[start:end] == head
@@ -165,6 +178,13 @@ def _extent(piece: Piece, position: int, start: int, head: str) -> int:
                 end = word.end
                 continue
             break
+=======
+            spaced = gap == " " and text[start:end] == head and head in WORDS["spaced_heads"] and word.is_thai
+            if not spaced or word.text.startswith((*ROLE_WORDS, *_HEADS)):
+                break
+            end = word.end
+            continue
+>>>>>>> mentions
         if word.text == "ฯ":
             return word.end
         if not word.is_thai or word.text in WORDS["organisation_end"]:
@@ -182,9 +202,9 @@ def _extent(piece: Piece, position: int, start: int, head: str) -> int:
         end = word.end
     if text[start:end].endswith(("ภาค", "เขต", "ที่")) and (number := _NUMBERED.match(text, end)):
         end = number.end()
-    if head in ("กระทรวง", "กรม", "องค์การ") and (more := _TITLES_OF_DUTY.match(text, end)):
-        if _is_short(more["short"]) and all(_duty(c) for c in more.group().split()):
-            return more.end()
+    more = _TITLES_OF_DUTY.match(text, end) if head in ("กระทรวง", "กรม", "องค์การ") else None
+    if more and _is_short(more["short"]) and all(_duty(c) for c in more.group().split()):
+        return more.end()
     if head in ("กระทรวง", "กรม") and (more := _LIST_OF_DUTIES.match(text, end)):
         chunks = more.group().replace("และ", " ").split()
         if all(_duty(c) for c in chunks):
@@ -208,23 +228,32 @@ def _with_owner(text: str, start: int, end: int) -> int:
 
 def _nominal(before: str, head: str) -> bool:
     """True where a verb is part of a name: "กรมการ…", "สำนักงาน…", "กองทุนเพื่อ…"."""
+<<<<<<< HEAD
     return before.endswith(("การ", "ความ", "ผู้", "และ", "คณะกรรมการ", "เพื่อ")) or (
         before == head and head not in WORDS["heads_that_act"]
     )
+=======
+    after_noun = before.endswith(("การ", "ความ", "ผู้", "และ", "คณะกรรมการ", "เพื่อ"))
+    return after_noun or (before == head and head not in WORDS["heads_that_act"])
+>>>>>>> mentions
 
 
 def _inside(text: str, start: int, end: int) -> bool:
     """True for a joining word within a name written without spaces around it, before a noun: "เพื่อ", "และ"."""
     word = text[start:end]
     if word == "และ":
-        after = RUN.match(text, end)
-        if text[:start].endswith(_HEADS):
+        after = text[end : end + 24]
+        if text[:start].endswith(_HEADS) or text[start - 1] == " " or not RUN.match(after):
             return False
+<<<<<<< HEAD
         return (
             bool(after)
             and text[start - 1] != " "
             and not after.group().startswith((*_HEADS, *ROLE_WORDS, *PERSON_TITLES))
         )
+=======
+        return not after.startswith((*_HEADS, *ROLE_WORDS, *PERSON_TITLES))
+>>>>>>> mentions
     return word in ("เพื่อ", "ด้าน") and text[:start].endswith(("กองทุน", "ธนาคาร", "มูลนิธิ", "องค์การ", "เครือข่าย"))
 
 
@@ -250,4 +279,9 @@ def _is_common(name: str, head: str) -> bool:
     """True for a head with an ordinary word: "โรงเรียนเดิม", "ศูนย์คัดกรองทั่วประเทศ"."""
     rest = name[len(head) :].strip()
     first = tokens(rest)[0].text if rest else ""
-    return first in WORDS["common_after_head"] or rest.startswith("ดังกล่าว")
+    return (
+        first in WORDS["common_after_head"]
+        or rest.startswith("ดังกล่าว")
+        or lex.load().pos(first) in ("adj", "adv", "conj", "part", "pron", "aux")
+        or first in ("จึง", "ไม่", "ได้", "ยัง", "แม้แต่")
+    )

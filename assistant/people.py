@@ -5,8 +5,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from assistant.names import FEMALE_TITLES, MALE_TITLES, PERSON_TITLES, romanize
+from assistant.naming import (
+    BEFORE_NAME,
+    LINKS,
+    after_function_words,
+    closes,
+    first_end,
+    like_a_name,
+    opens,
+    sure,
+    surname_end,
+)
 from assistant.pieces import (
-    NAME_END,
     ROLE_END,
     ROLE_WORDS,
     RUN,
@@ -15,7 +25,6 @@ from assistant.pieces import (
     Finder,
     Piece,
     family_names,
-    given_names,
     is_place,
     run_end,
     unit_names,
@@ -26,15 +35,10 @@ from assistant.thai import dictionary, tokens
 
 _T = "|".join(re.escape(t) for t in sorted(PERSON_TITLES, key=len, reverse=True))
 _TITLE = re.compile(rf"(?P<titles>(?:(?:{_T})(?:หญิง(?=\s))?\s?)+)(?P<first>[ก-ฮเ-ไ][ก-์]+)")
-_NOT_SURNAME = frozenset(WORDS["not_surname"])
-_BEFORE = tuple(sorted(WORDS["before_name"], key=len, reverse=True))
-_LEADS = frozenset(_BEFORE)
 _CALLINGS = tuple(sorted(WORDS["callings"], key=len, reverse=True))
 _ORG_HEADS, _PLACE_HEADS = tuple(WORDS["organisation_heads"]), tuple(WORDS["place_heads"])
-_LINKS = frozenset(WORDS["links"])
 _NICKNAME = re.compile(r'"(?P<quoted>[ก-์]{2,14})"|\((?P<bracketed>[ก-์]{2,14})\)')
-_TELLS = re.compile(r"(?:โดย|ผู้สื่อข่าว|ภาพ|เรื่อง|นักข่าว|บรรณาธิการ|เขียน)\s*[::]?\s*$|\"\s?$|\(\s?$|[•\-]\s?$")
-_COUNTED = re.compile(r"\d\s?นาย\s$")
+_TURNS = ("โดย", "ด้าน", "ขณะที่", "ให้", "ว่า", "กับ", "และ")
 _SHORTEST = 3
 _ROLE_REACH, _LONGEST_ROLE = 160, 40
 
@@ -103,10 +107,10 @@ class People:
         piece = self.pieces[index]
         text = piece.text
         for match in _TITLE.finditer(text):
-            if not _opens(piece, match):
+            if not opens(piece, match):
                 continue
             start = match.start("first")
-            end = self._name_end(text, start, _first_end(text, start))
+            end = self._name_end(text, start, first_end(text, start))
             if end - start < 2:
                 continue
             name = text[start:end]
@@ -135,8 +139,8 @@ class People:
             if not match:
                 break
             chunk = match[1]
-            stop = _surname_end(text, match.start(1), chunk)
-            linked = chunk in _LINKS or text[first:position].split()[-1] in _LINKS
+            stop = surname_end(text, match.start(1), chunk)
+            linked = chunk in LINKS or text[first:position].split()[-1] in LINKS
             short = parts >= 2 and len(chunk) <= 5 and position - first <= 11 and unknown(chunk)
             if not linked and (stop == match.start(1) or (parts >= 2 and not short)):
                 break
@@ -171,15 +175,15 @@ class People:
                 continue
             if not re.match(r" [ก-ฮเ-ไ]", text[run.end() : run.end() + 2]):
                 continue
-            start = _after_function_words(run.group()) + run.start()
+            start = after_function_words(run.group()) + run.start()
             first = text[start : run.end()]
             if first in unit_names():
                 continue
             second = text[run.end() + 1 : run_end(text, run.end() + 1)]
-            if not _like_a_name(first, second) or self._owned(text, start):
+            if not like_a_name(first, second) or self._owned(text, start):
                 continue
             end = self._name_end(text, start, run.end())
-            if end > run.end() and _sure(first, text[run.end() + 1 : end], text, start, end):
+            if end > run.end() and sure(first, text[run.end() + 1 : end], text, start, end):
                 past = end
                 yield _Name(index, start, end, text[start:end])
 
@@ -218,6 +222,7 @@ class People:
             calling = next((c for c in _CALLINGS if text[:start].endswith(c)), "")
             if calling and not calling.endswith("."):
                 calling = calling if start - len(calling) in piece.starts else ""
+<<<<<<< HEAD
             left = (
                 calling
                 or not RUN.match(text[start - 1 : start])
@@ -225,6 +230,10 @@ class People:
                 or text[:start].endswith(_BEFORE)
             )
             if not left or not _closes(text, end):
+=======
+            own = not RUN.match(text[start - 1 : start]) or start in piece.starts or text[:start].endswith(BEFORE_NAME)
+            if not (calling or own) or not closes(text, end):
+>>>>>>> mentions
                 continue
             if not calling and form in dictionary() and not text.startswith(SPEECH, end) and form not in self.callings:
                 continue
@@ -253,9 +262,13 @@ class People:
         for start, form in Finder(f for f, v in self.offices.items() if v).find(text):
             end = start + len(form)
             before, after = text[:start].rstrip(), text[end : end + 12]
+<<<<<<< HEAD
             if RUN.match(text[start - 1 : start]) and not before.endswith(
                 ("โดย", "ด้าน", "ขณะที่", "ให้", "ว่า", "กับ", "และ")
             ):
+=======
+            if RUN.match(text[start - 1 : start]) and not before.endswith(_TURNS):
+>>>>>>> mentions
                 continue
             if before.endswith(("ผู้ช่วย", "รอง", "อดีต", "โฆษก", "เลขานุการ", "ที่ปรึกษา", "นโยบาย", "(", "เป็น")):
                 continue
@@ -270,6 +283,7 @@ def _person(start: int, end: int, value: str, detail: str) -> Mention:
     return Mention("person", start, end, "", 0, value, romanize(value), detail)
 
 
+<<<<<<< HEAD
 def _opens(piece: Piece, match: re.Match[str]) -> bool:
     """True when a title stands as a word of its own, and not inside or at the head of another."""
     text, start = piece.text, match.start()
@@ -346,12 +360,15 @@ def _after_function_words(run: str) -> int:
     return next((at for at in reversed(places) if len(run) - at <= 15 and unknown(run[at:])), places[-1])
 
 
+=======
+>>>>>>> mentions
 def _cut_to_known(name: _Name, parts: set[str]) -> _Name:
     """Cut a name that is glued to the words after it, where part of it stands alone elsewhere."""
     if " " in name.name or name.name in parts:
         return name
     part = max((p for p in parts if name.name.startswith(p)), key=len, default="")
     return replace(name, name=part, end=name.end - len(name.name) + len(part)) if part else name
+<<<<<<< HEAD
 
 
 def _weight(word: str, names: frozenset[str]) -> int:
@@ -394,3 +411,5 @@ def _closes(text: str, end: int) -> bool:
     if "ะ" <= text[end] <= "ฺ" or "็" <= text[end] <= "์":
         return False
     return tokens(text[end : run_end(text, end)])[0].text in dictionary()
+=======
+>>>>>>> mentions

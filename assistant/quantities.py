@@ -57,9 +57,9 @@ def numbers(piece: Piece) -> list[Mention]:
             found.append(mention)
     for match in _IN_WORDS.finditer(text):
         if match.start() in piece.starts or text[match.start() - 1 : match.start()] in ('"', "("):
-            mention = _in_words(match)
-            if mention:
-                found.append(mention)
+            worded = _in_words(match)
+            if worded:
+                found.append(worded)
     return found
 
 
@@ -117,9 +117,13 @@ def _chained(text: str, end: int) -> int:
 def _unit(text: str, end: int, offset: int) -> tuple[str, int]:
     """Return the unit after a number and where it ends; none where the number already ends a phrase."""
     symbol = _SYMBOL.match(text, end)
+<<<<<<< HEAD
     if symbol and (
         not symbol.group().endswith("ม.") or symbol.group().strip() != "ม." or not text[symbol.end() :][:1].isdigit()
     ):
+=======
+    if symbol and (symbol.group().strip() != "ม." or not text[symbol.end() :][:1].isdigit()):
+>>>>>>> mentions
         return symbol.group().strip(), symbol.end()
     rest = re.match("[ก-์.]+", text[offset : offset + 40])
     if not rest:
@@ -129,9 +133,9 @@ def _unit(text: str, end: int, offset: int) -> tuple[str, int]:
     first = words[0].text
     if known and (len(known) >= len(first) or len(known) > 2 or first in ("คนใน", "คนละ", "ปีก่อน", "วันแรก")):
         after = rest.group()[len(known) : len(known) + 1]
-        if not after or not ("ะ" <= after <= "ฺ" or "็" <= after <= "์"):
-            if known != "ที่" or not after:
-                return known, offset + len(known)
+        joined = bool(after) and ("ะ" <= after <= "ฺ" or "็" <= after <= "์")
+        if not joined and (known != "ที่" or not after):
+            return known, offset + len(known)
     if first in NAME_END or not words[0].is_thai or lex.load().pos(first) not in ("n", "clf") or len(first) < 2:
         return "", end
     if first in WORDS["not_units"]:

@@ -76,7 +76,8 @@ def measure(names, folder=None, verbose=False):
         for kind, count in counts.items():
             total[kind].update(count)
         if verbose:
-            print(f"\n{name}", *(f"{sign} {kind:<13} {words}" for _, sign, kind, words in wrong), sep="\n")
+            lines = (f"{sign} {kind:<13} {words}\n" for _, sign, kind, words in wrong)
+            sys.stdout.write(f"\n{name}\n{''.join(lines)}")
     return total
 
 
@@ -94,9 +95,12 @@ def main(arguments):
     if folders:
         halves = {f.name: (sorted(p.stem for p in f.glob("*.tsv")), f) for f in folders}
     for half, (names, folder) in halves.items():
-        print(f"\n| {half} | precision | recall | F1 | of |\n| --- | --- | --- | --- | --- |")
-        for kind, count in measure(names, folder, verbose and half != "held out").items():
-            print(f"| {kind} | " + " | ".join(f"{r:.3f}" for r in rates(count)) + f" | {count['wanted']} |")
+        rows = [
+            f"| {kind} | " + " | ".join(f"{r:.3f}" for r in rates(count)) + f" | {count['wanted']} |\n"
+            for kind, count in measure(names, folder, verbose and half != "held out").items()
+        ]
+        head = f"\n| {half} | precision | recall | F1 | of |\n| --- | --- | --- | --- | --- |\n"
+        sys.stdout.write(head + "".join(rows))
 
 
 if __name__ == "__main__":
