@@ -234,14 +234,8 @@ def _from_year(match: re.Match[str]) -> When:
     point = POINTS_EN.get(match["point"] or match["bare"] or "", "")
     if match["bare"]:
         which = {"หน้า": "next year", "ที่แล้ว": "last year", "ก่อน": "the year before", "นี้": "this year"}
-<<<<<<< HEAD
-        return When(
-            match.start(), match.end(), "", f"{point} {which.get(match['which'] or '', 'the year')}", "relative"
-        )
-=======
         year_en = which.get(match["which"] or "", "the year")
         return When(match.start(), match.end(), "", f"{point} {year_en}", "relative")
->>>>>>> mentions
     year, words = _year_words(match["y"])
     return When(match.start(), match.end(), f"{year}-?-?", f"{point} {words}".strip(), "year")
 

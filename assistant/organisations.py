@@ -85,16 +85,8 @@ class Organisations:
             end = _with_owner(text, start, end)
             if _COUNTED.match(text, end):
                 continue
-<<<<<<< HEAD
-            if (
-                end - start >= len(head) + 2
-                and text[start:end] not in _GENERIC
-                and not _is_common(text[start:end], head)
-            ):
-=======
             name = text[start:end]
             if len(name) >= len(head) + 2 and name not in _GENERIC and not _is_common(name, head):
->>>>>>> mentions
                 found.append((start, end))
         return found
 
@@ -167,24 +159,11 @@ def _extent(piece: Piece, position: int, start: int, head: str) -> int:
     for word in words[position + 1 : position + _LONGEST]:
         gap = text[end : word.start]
         if gap and not (gap == " " and word.text == "ฯ"):
-<<<<<<< HEAD
-            if (
-                gap == " "
-                and text[start:end] == head
-                and head in WORDS["spaced_heads"]
-                and word.is_thai
-                and not word.text.startswith((*ROLE_WORDS, *_HEADS))
-            ):
-                end = word.end
-                continue
-            break
-=======
             spaced = gap == " " and text[start:end] == head and head in WORDS["spaced_heads"] and word.is_thai
             if not spaced or word.text.startswith((*ROLE_WORDS, *_HEADS)):
                 break
             end = word.end
             continue
->>>>>>> mentions
         if word.text == "ฯ":
             return word.end
         if not word.is_thai or word.text in WORDS["organisation_end"]:
@@ -228,14 +207,8 @@ def _with_owner(text: str, start: int, end: int) -> int:
 
 def _nominal(before: str, head: str) -> bool:
     """True where a verb is part of a name: "กรมการ…", "สำนักงาน…", "กองทุนเพื่อ…"."""
-<<<<<<< HEAD
-    return before.endswith(("การ", "ความ", "ผู้", "และ", "คณะกรรมการ", "เพื่อ")) or (
-        before == head and head not in WORDS["heads_that_act"]
-    )
-=======
     after_noun = before.endswith(("การ", "ความ", "ผู้", "และ", "คณะกรรมการ", "เพื่อ"))
     return after_noun or (before == head and head not in WORDS["heads_that_act"])
->>>>>>> mentions
 
 
 def _inside(text: str, start: int, end: int) -> bool:
@@ -245,15 +218,7 @@ def _inside(text: str, start: int, end: int) -> bool:
         after = text[end : end + 24]
         if text[:start].endswith(_HEADS) or text[start - 1] == " " or not RUN.match(after):
             return False
-<<<<<<< HEAD
-        return (
-            bool(after)
-            and text[start - 1] != " "
-            and not after.group().startswith((*_HEADS, *ROLE_WORDS, *PERSON_TITLES))
-        )
-=======
         return not after.startswith((*_HEADS, *ROLE_WORDS, *PERSON_TITLES))
->>>>>>> mentions
     return word in ("เพื่อ", "ด้าน") and text[:start].endswith(("กองทุน", "ธนาคาร", "มูลนิธิ", "องค์การ", "เครือข่าย"))
 
 

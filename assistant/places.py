@@ -18,35 +18,10 @@ _AMBIGUOUS = frozenset(WORDS["ambiguous_places"])
 _ENDS = frozenset(WORDS["place_ends"])
 _JOINED = re.compile(r"(?:แห่งใหม่|แห่งที่ \d)?-(?=[ก-์])")
 _MORE = re.compile(
-<<<<<<< HEAD
-    r"(?:,? (?!และ|หรือ|นาย|นาง)[ก-์]+){0,6}? ?(?:และ|หรือ) ?(?:จังหวัด|เมือง|จ\.|อ\.|ต\.)?(?P<last>[ก-ฮเ-ไ][ก-์]+)"
-)
-_WIDE = frozenset(
-    [
-        "country",
-        "city",
-        "province",
-        "capital",
-        "state",
-        "region",
-        "river",
-        "sea",
-        "mountain",
-        "stadium",
-        "building",
-        "island",
-        "airport",
-        "area",
-        "border",
-        "town",
-    ]
-)
-=======
     r"(?:,? (?!และ|หรือ|นาย|นาง)[ก-์]+){0,6}? ?(?:และ|หรือ) ?"
     r"(?:จังหวัด|เมือง|จ\.|อ\.|ต\.)?(?P<last>[ก-ฮเ-ไ][ก-์]+)"
 )
 _WIDE = frozenset(WORDS["wide_places"])
->>>>>>> mentions
 _HOTEL_WORDS = re.compile(r" (?P<more>[ก-์]+|[A-Z][A-Za-z&' ]*[A-Za-z])")
 _LATIN = re.compile(r" ?[A-Z][A-Za-z&' ]*[A-Za-z]")
 _CLOSED, _SPELT = ("ประเทศ", "จังหวัด", "จ.", "จว."), ("อำเภอ", "ตำบล", "แขวง", "จังหวัด")
@@ -64,14 +39,8 @@ def places(piece: Piece) -> list[Mention]:
             continue
         headed = _headed(piece, index)
         mention = max((m for m in (headed, listed.get(word.start)) if m), key=lambda m: m.end, default=None)
-<<<<<<< HEAD
-        mention = (
-            mention or _bare(piece, word) or next((listed[at] for at in listed if word.start < at < word.end), None)
-        )
-=======
         within = next((listed[at] for at in listed if word.start < at < word.end), None)
         mention = mention or _bare(piece, word) or within
->>>>>>> mentions
         mention = _led(piece.text, mention, past)
         if mention:
             found.append(mention)
@@ -199,14 +168,8 @@ def _end(piece: Piece, start: int, name: int, head: str) -> int:
         end = joined.end() + _cut(text[joined.end() : run_end(text, joined.end())])
     if _KINDS[head] in _BUILT and end == stop and (more := _HOTEL_WORDS.match(text, end)):
         chunk = more["more"]
-<<<<<<< HEAD
-        if chunk.isascii() or (
-            (unknown(chunk) or chunk in WORDS["hotel_words"]) and not chunk.startswith((*_HEADS, *ROLE_WORDS))
-        ):
-=======
         foreign = unknown(chunk) or chunk in WORDS["hotel_words"]
         if chunk.isascii() or (foreign and not chunk.startswith((*_HEADS, *ROLE_WORDS))):
->>>>>>> mentions
             end = more.end()
     return end
 

@@ -117,13 +117,7 @@ def _chained(text: str, end: int) -> int:
 def _unit(text: str, end: int, offset: int) -> tuple[str, int]:
     """Return the unit after a number and where it ends; none where the number already ends a phrase."""
     symbol = _SYMBOL.match(text, end)
-<<<<<<< HEAD
-    if symbol and (
-        not symbol.group().endswith("ม.") or symbol.group().strip() != "ม." or not text[symbol.end() :][:1].isdigit()
-    ):
-=======
     if symbol and (symbol.group().strip() != "ม." or not text[symbol.end() :][:1].isdigit()):
->>>>>>> mentions
         return symbol.group().strip(), symbol.end()
     rest = re.match("[ก-์.]+", text[offset : offset + 40])
     if not rest:

@@ -134,13 +134,7 @@ def dates(found: Evidence) -> list[Finding]:
         local = found.analysis.article.text[max(0, mention.start - 1) : mention.start] == "("
         if local:
             score -= BRACKETED * (found.support(mention.clause) - found.own_support(mention.clause))
-<<<<<<< HEAD
-        if mention.detail in ("years", "year") and not thai.startswith(
-            ("ปี", "พ.ศ.", "ค.ศ.", "ต้น", "กลาง", "ปลาย", "สิ้น")
-        ):
-=======
         if mention.detail in ("years", "year") and thai[0].isdigit():
->>>>>>> mentions
             thai = f"ปี {thai}"
         results.append(
             Finding(score, spans, thai, english, template, values, clause=mention.clause, typed=True, local=local)

@@ -270,12 +270,6 @@ def _opposed(found: Evidence, bag: Keys) -> bool:
     return False
 
 
-def _negated(found: Evidence, index: int) -> bool:
-    clause = found.clause(index)
-    text = normalize(found.text((clause.start, clause.end))).text
-    return any(n in text for n in cue_tables.load().negations["th"])
-
-
 def _other_number(found: Evidence, index: int) -> bool:
     """True when the question numbers something (a phase, a round) otherwise than the clause does."""
     asked = numbered(found.question.clean)
