@@ -196,11 +196,13 @@ class RememberingEncoder:
     def __init__(self, inner: Encoder) -> None:
         """Wrap an encoder."""
         self.inner, self.name, self.dimension = inner, inner.name, inner.dimension
-        self._rows: dict[str, Vectors] = {}
+        self.fingerprint, self.prefixes = inner.fingerprint, inner.prefixes
+        self._rows: dict[tuple[bool, str], Vectors] = {}
 
-    def encode(self, texts: Sequence[str]) -> Vectors:
+    def encode(self, texts: Sequence[str], *, query: bool = False) -> Vectors:
         """Return unit rows of shape (n, dimension), float32."""
-        new = [text for text in dict.fromkeys(texts) if text not in self._rows]
+        new = [text for text in dict.fromkeys(texts) if (query, text) not in self._rows]
         if new:
-            self._rows.update(zip(new, self.inner.encode(new), strict=True))
-        return np.stack([self._rows[text] for text in texts]) if texts else self.inner.encode(texts)
+            rows = self.inner.encode(new, query=query)
+            self._rows.update(zip(((query, text) for text in new), rows, strict=True))
+        return np.stack([self._rows[query, text] for text in texts]) if texts else self.inner.encode(texts, query=query)
