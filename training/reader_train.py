@@ -24,7 +24,8 @@ from assistant.reader import KINDS, LEVELS, LONGEST_SPAN, LOWER, RANKS
 
 LOG = logging.getLogger("reader_train")
 DROP_EVIDENCE = 0.25  # share of answerable examples shown without their evidence, to be met with silence
-NEWS_REPEATS = 3
+FORGET = 0.1  # share of examples that lose what is known of their tokens, one sort at a time
+NEWS_REPEATS = 2
 TRAIN_ROOM = 90  # tokens of an article that a training example is cut down to
 
 
@@ -95,6 +96,7 @@ class ReaderModel(nn.Module):
         self.rank = nn.Embedding(RANKS + 1, size)
         for table in (self.kind, self.level, self.rank):
             nn.init.normal_(table.weight, std=0.02)
+        self.drop = nn.Dropout(0.1)
         self.span = nn.Linear(size, 2)
         self.verdict = nn.Linear(size, 2)
 
@@ -102,7 +104,7 @@ class ReaderModel(nn.Module):
         self, states: torch.Tensor, mask: torch.Tensor, kind: torch.Tensor, level: torch.Tensor, rank: torch.Tensor
     ) -> tuple[torch.Tensor, torch.Tensor]:
         """Return start and end logits, shape (n, t, 2), and verdict logits, shape (n, 2)."""
-        x = states + self.kind(kind) + self.level(level) + self.rank(rank)
+        x = self.drop(states + self.kind(kind) + self.level(level) + self.rank(rank))
         wide = mask[:, None, None, :]
         for layer in self.layers:
             out = layer(x, attention_mask=wide)
@@ -154,7 +156,8 @@ def batch(items: list[Example], corpora: list[torch.Tensor], silence: float) -> 
         out["allowed"][i, 0] = True
         out["clause"][i, :size] = torch.from_numpy(clause.astype(np.int64))
         for name, values in (("kind", kind), ("level", level), ("rank", rank)):
-            out[name][i, :size] = torch.from_numpy(values.astype(np.int64))
+            if not silence or random.random() >= FORGET:
+                out[name][i, :size] = torch.from_numpy(values.astype(np.int64))
         before = np.concatenate([[False], hit[:-1]])
         after = np.concatenate([hit[1:], [False]])
         start, end = hit & ~before, hit & ~after
