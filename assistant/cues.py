@@ -35,6 +35,7 @@ class Cues:
     light: frozenset[str]
     enumerators: tuple[str, ...]
     exclusive: dict[Language, tuple[str, ...]]
+    home: frozenset[str]
 
 
 @lru_cache(maxsize=1)
@@ -75,6 +76,7 @@ def load() -> Cues:
             frozenset(f"c:{c}" for c in raw["light_concepts"]),
             tuple(raw["enumerators"]),
             {k: tuple(v) for k, v in raw["exclusive"].items()},
+            frozenset(raw["home"]),
         )
     except (OSError, KeyError, ValueError, re.error) as error:
         raise DataError(f"prompts/cues.json must hold the documented tables; {error}") from error

@@ -113,7 +113,7 @@ def _names_en(found: Evidence) -> frozenset[str]:
 
     lexicon = found.analysis.vocabulary.lexicon
     if id(lexicon) not in _NAMES:
-        words = {" ".join(stems(g)) for e in lexicon.thai.values() if e.pos == "name" for g in e.glosses}
+        words = {" ".join(stems(g)) for e in lexicon.thai.values() if e.pos == "name" for g in e.glosses if g[:1].isupper()}
         words |= {" ".join(stems(english)) for english, _ in gazetteer.places().values() if english}
         _NAMES[id(lexicon)] = frozenset(w for w in words if len(w) > 2)
     return _NAMES[id(lexicon)]
@@ -122,9 +122,9 @@ def _names_en(found: Evidence) -> frozenset[str]:
 def strangers(found: Evidence) -> list[str]:
     """Return the names of places and people in a question that the article never mentions."""
     unknown: list[str] = []
-    grounded = found.field.grounded()
+    grounded, home = found.field.grounded(), cue_tables.load().home
     for term, strength in zip(found.field.terms, grounded, strict=True):
-        if strength < GROUNDED and name_kind(found, term) == "place":
+        if strength < GROUNDED and term.text not in home and name_kind(found, term) == "place":
             unknown.append(_written(found, term))
     for match_ in _CAPITALS.finditer(found.question.text):
         words = match_.group().split()
