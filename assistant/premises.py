@@ -5,6 +5,7 @@ import re
 import numpy as np
 
 from assistant import cues, gazetteer
+from assistant import cues as cue_tables
 from assistant.analysis import split_word
 from assistant.evidence import GROUNDED, Evidence, Finding, english_terms_bag
 from assistant.lexicon import Keys, Lexicon, Term, match
@@ -113,7 +114,8 @@ def _names_en(found: Evidence) -> frozenset[str]:
 
     lexicon = found.analysis.vocabulary.lexicon
     if id(lexicon) not in _NAMES:
-        words = {" ".join(stems(g)) for e in lexicon.thai.values() if e.pos == "name" for g in e.glosses if g[:1].isupper()}
+        glosses = [g for e in lexicon.thai.values() if e.pos == "name" for g in e.glosses if g[:1].isupper()]
+        words = {" ".join(stems(g)) for g in glosses}
         words |= {" ".join(stems(english)) for english, _ in gazetteer.places().values() if english}
         _NAMES[id(lexicon)] = frozenset(w for w in words if len(w) > 2)
     return _NAMES[id(lexicon)]
