@@ -5,7 +5,6 @@ import re
 import numpy as np
 
 from assistant import cues, gazetteer
-from assistant import cues as cue_tables
 from assistant.analysis import split_word
 from assistant.evidence import GROUNDED, Evidence, Finding, english_terms_bag
 from assistant.lexicon import Keys, Lexicon, Term, match
@@ -124,7 +123,7 @@ def _names_en(found: Evidence) -> frozenset[str]:
 def strangers(found: Evidence) -> list[str]:
     """Return the names of places and people in a question that the article never mentions."""
     unknown: list[str] = []
-    grounded, home = found.field.grounded(), cue_tables.load().home
+    grounded, home = found.field.grounded(), cues.load().home
     for term, strength in zip(found.field.terms, grounded, strict=True):
         if strength < GROUNDED and term.text not in home and name_kind(found, term) == "place":
             unknown.append(_written(found, term))
