@@ -69,6 +69,7 @@ def calibration() -> tuple[dict[str, float], float]:
     return dict(raw["weights"]), float(raw["threshold"])
 
 
+BEYOND = 0.9  # the confidence that a list is shorter than asked for
 NOTHING = 0.4  # the confidence of having found nothing, when there may be something
 
 
@@ -81,10 +82,11 @@ def decide(found: Evidence) -> Decision:
 
 def _ranked(found: Evidence) -> Decision:
     gathered = candidates.gather(found)
-    if not gathered:
+    if not gathered or (found.question.kind == "what" and not found.field.terms):
         return Decision(None, NOTHING)
-    if gathered[0].source == "rule" and gathered[0].finding.sure:
-        return Decision(gathered[0].finding, gathered[0].finding.sure)
+    first = gathered[0].finding
+    if gathered[0].source == "rule" and (first.sure or first.beyond):
+        return Decision(first, first.sure or BEYOND)
     trees = ranking.load()
     likely = trees.probabilities(candidates.features(found, gathered))
     length = np.array([min(len(c.finding.thai), 300) for c in gathered])

@@ -195,12 +195,12 @@ def test_an_answer_without_evidence_is_counted_and_shown(tmp_path):
 
 
 class CountingEncoder:
-    name, dimension = "counting", 2
+    name, dimension, fingerprint, prefixes = "counting", 2, "", ("", "")
 
     def __init__(self):
         self.seen = []
 
-    def encode(self, texts):
+    def encode(self, texts, *, query=False):
         self.seen += texts
         return np.array([[len(t), 1] for t in texts], dtype=np.float32).reshape(-1, 2)
 

@@ -112,7 +112,8 @@ def read(path: Path) -> list[Asked]:
             continue
         evidence = bot._evidence(index, question)
         gathered = candidates.gather(evidence)
-        if not gathered or (gathered[0].source == "rule" and gathered[0].finding.sure):
+        first = gathered[0].finding if gathered else None
+        if first is None or (gathered[0].source == "rule" and (first.sure or first.beyond)):
             continue
         text = bot.article.text
         right = [is_right(row, text, c.finding.thai, c.finding.english, c.finding.spans) for c in gathered]
