@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from assistant import participants, typed
 from assistant.analysis import bag_of
-from assistant.evidence import GROUNDED, SALIENT, Evidence, Finding, finding_of, span_finding
+from assistant.evidence import GROUNDED, SALIENT, Evidence, Finding, finding_of, lead_sentence, span_finding
 from assistant.lexicon import Keys, match
 from assistant.participants import entity_bag
 from assistant.records import Mention
@@ -114,12 +114,20 @@ NAMES = (
     "read elsewhere",
     "read best clause",
     "words asked",
+    "lead",
+    "translated",
+    "with rule",
+    "with span",
+    "with first clause",
+    "with first typed",
+    "company",
 )
 
 
 def features(found: Evidence, candidates: Sequence[Candidate]) -> Floats:
     """Return one row for each candidate, shape (n, len(NAMES))."""
-    return np.array([list(_row(found, c)) for c in candidates], dtype=np.float64).reshape(len(candidates), len(NAMES))
+    rows = [[*_row(found, c), *_company(found, c, candidates)] for c in candidates]
+    return np.array(rows, dtype=np.float64).reshape(len(candidates), len(NAMES))
 
 
 def _row(found: Evidence, candidate: Candidate) -> Iterator[float]:
@@ -160,6 +168,24 @@ def _row(found: Evidence, candidate: Candidate) -> Iterator[float]:
         yield float(not any(s < reading.best[1] and reading.best[0] < e for s, e in finding.spans))
         yield max(reading.clauses.values(), default=0.0)
     yield float(len(field.terms))
+    yield float(found.clause(clause).sentence == lead_sentence(found.analysis))
+    yield float(bool(found.analysis.article.translation))
+
+
+def _company(found: Evidence, one: Candidate, candidates: Sequence[Candidate]) -> Iterator[float]:
+    """Yield which other ways point at the same words or the same person, and how many do."""
+    mates = [c for c in candidates if c is not one and _same(c.finding, one.finding)]
+    yield float(any(c.source == "rule" for c in mates))
+    yield float(any(c.source == "span" for c in mates))
+    yield float(any(c.source == "clause" and c.rank == 0 for c in mates))
+    yield float(any(c.source in TYPED.values() and c.rank == 0 for c in mates))
+    yield float(len(mates))
+
+
+def _same(one: Finding, other: Finding) -> bool:
+    """True when two findings cite words in common, or name the same person or body."""
+    shared = any(s < e2 and s2 < e for s, e in one.spans for s2, e2 in other.spans)
+    return shared or bool(set(one.entities) & set(other.entities))
 
 
 def _mention(found: Evidence, finding: Finding) -> Mention | None:

@@ -3,6 +3,7 @@
 import re
 
 from assistant import lexicon as lex
+from assistant.glossing import plural
 from assistant.pieces import NAME_END, WORDS, Piece, unit_names
 from assistant.records import Mention
 from assistant.thai import tokens
@@ -148,7 +149,10 @@ def _english(match: re.Match[str], scale: str, unit: str, value: float, tail: st
     if unit in ("หมายเลข", "สายด่วน"):
         return figures
     one, more = unit_names().get(unit, ("", ""))
-    word = (one if value == 1 and not match["to"] else more) or lex.load().gloss(unit)
+    if not one:
+        one = lex.load().gloss(unit)
+        more = plural(one)
+    word = one if value == 1 and not match["to"] else more
     if word == "%":
         return f"{figures}%"
     english = f"{figures} {word}".strip()

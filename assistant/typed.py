@@ -269,26 +269,9 @@ def _unit_match(found: Evidence, mention: Mention) -> float:
 
 
 def _number_english(found: Evidence, mention: Mention) -> str:
-    value = float(mention.value)
-    digits = (
-        f"{value:,.10g}"
-        if value < 1e6
-        else f"{value / 1e6:,.6g} million"
-        if value < 1e9
-        else f"{value / 1e9:,.6g} billion"
-    )
-    if value >= 1e6 and "ล้าน" not in mention.text:
-        digits = f"{value:,.0f}"
-    if mention.detail in ("ร้อยละ", "%", "เปอร์เซ็นต์"):
-        return f"{digits} percent"
     if mention.detail == "ordinal":
-        return _ordinal_english(found, mention, int(value))
-    if mention.detail in ("สายด่วน", "หมายเลข"):
-        return mention.value
-    if mention.detail in ("score", "โทรศัพท์"):
-        return mention.english
-    unit = found.analysis.vocabulary.lexicon.gloss(mention.detail) if mention.detail else ""
-    return f"{digits} {unit}".strip()
+        return _ordinal_english(found, mention, int(float(mention.value)))
+    return mention.english or mention.value
 
 
 def _ordinal_english(found: Evidence, mention: Mention, number: int) -> str:
