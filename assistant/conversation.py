@@ -59,8 +59,10 @@ def resolve(
     if not (people and question.pronouns and len(question.terms) >= 1) or (
         question.kind == "what" and question.asks == "clause" and len(question.terms) < FEW_WORDS
     ):
-        terms = _merge(terms, previous.terms)
-        entities |= previous.entities if not people else set()
+        lent = _kept(question, previous, analysis)
+        terms = _merge(terms, lent)
+        named = {int(k[2:]) for t in lent for k in t.keys if k.startswith("g:")}
+        entities |= previous.entities & named if not people else set()
     kind, asks = question.kind, question.asks
     if (
         kind == "what"
@@ -69,6 +71,12 @@ def resolve(
         and not question.item
         and previous.kind in ("who", "where", "when", "howmany")
     ) and (not re.search(r"อะไร|ยังไง|what|how", question.clean) or re.search(r"what about|how about", question.clean)):
+        kind, asks = previous.kind, previous.asks
+    if (
+        (kind, asks) == ("what", "clause")
+        and not question.item
+        and cue_tables.load().swaps[question.language].search(question.clean)
+    ):
         kind, asks = previous.kind, previous.asks
     return replace(question, terms=terms, entities=frozenset(entities), kind=kind, asks=asks, history=tuple(history))
 
@@ -99,6 +107,54 @@ def _merge(own: tuple[Term, ...], earlier: tuple[Term, ...]) -> tuple[Term, ...]
             continue
         kept.append(replace(term, keys={k: s * CARRIED for k, s in term.keys.items()}))
     return tuple(kept)
+
+
+_COUNTED = re.compile(r"\bhow (?:many|much) (?P<what>[a-z]+(?: [a-z]+)?)")
+
+
+def _kept(question: Question, previous: Question, analysis: Analysis) -> tuple[Term, ...]:
+    """Return the words of the earlier question that a new one does not put another in the place of.
+
+    "And imports?" after a question about exports, another country or person after one, other things counted; of two
+    places or people the one named last goes. "The year before" counts numbers back.
+    """
+    cues = cue_tables.load()
+    own = [w for t in question.terms for w in t.text.split()]
+    gone: set[int] = set()
+    for index, term in enumerate(previous.terms):
+        for group in cues.contrasts:
+            mine = group & {term.text, *term.text.split()}
+            if mine and any(w in group and w not in mine for w in (*own, *(t.text for t in question.terms))):
+                gone.add(index)
+    if cues.swaps[question.language].search(question.clean):
+        sorts = {s for t in question.terms if (s := _sort(t, analysis))}
+        for sort in sorts:
+            same = [i for i, t in enumerate(previous.terms) if _sort(t, analysis) == sort]
+            named = {k for t in question.terms for k in t.keys if k.startswith("g:")}
+            same = [i for i in same if not named & set(previous.terms[i].keys)]
+            gone.update(same[-1:])
+    counted, before = _COUNTED.search(question.clean), _COUNTED.search(previous.clean)
+    if counted and before and counted["what"].split()[0] not in before["what"]:
+        gone.update(i for i, t in enumerate(previous.terms) if t.start in range(*before.span("what")))
+    kept = tuple(t for i, t in enumerate(previous.terms) if i not in gone)
+    if cues.earlier[question.language].search(question.clean):
+        return tuple(_one_less(t) for t in kept)
+    return kept
+
+
+def _sort(term: Term, analysis: Analysis) -> str:
+    """Return whether a word names a person, a place or a body, "" when it names nothing."""
+    entities = analysis.vocabulary.entities
+    return next((entities[int(k[2:])].kind for k, s in term.keys.items() if k.startswith("g:") and s >= 0.8), "")
+
+
+def _one_less(term: Term) -> Term:
+    """Return a year or an ordinal counted back by one, any other word as it is."""
+    number = re.fullmatch(r"(?P<digits>\d+)(?:st|nd|rd|th)?", term.text)
+    if not number:
+        return term
+    less = str(int(number["digits"]) - 1)
+    return replace(term, text=less, keys={f"n:{less}": 1.0})
 
 
 def _ordinal(term: Term) -> bool:

@@ -27,6 +27,9 @@ class Cues:
     negations: dict[Language, tuple[str, ...]]
     type_words: dict[str, frozenset[str]]
     people_words: dict[str, frozenset[str]]
+    contrasts: tuple[frozenset[str], ...]
+    swaps: dict[Language, re.Pattern[str]]
+    earlier: dict[Language, re.Pattern[str]]
     asking: tuple[str, ...]
     respell: dict[str, str]
     purpose: tuple[str, ...]
@@ -68,6 +71,9 @@ def load() -> Cues:
             {k: tuple(v) for k, v in raw["negations"].items()},
             {k: frozenset(v.split()) for k, v in raw["type_words"].items()},
             {k: frozenset(v.split()) for k, v in raw["people_words"].items()},
+            tuple(frozenset(words.split()) for words in raw["contrasts"]),
+            {"th": re.compile(raw["swaps"]["th"]), "en": re.compile(raw["swaps"]["en"])},
+            {"th": re.compile(raw["earlier"]["th"]), "en": re.compile(raw["earlier"]["en"])},
             tuple(raw["asking"].split()),
             raw["respell"],
             tuple(raw["purpose"]),

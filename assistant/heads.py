@@ -166,7 +166,7 @@ def _english(folded: str) -> Wanted | None:
     asked = _WHAT_IS.search(folded)
     if asked:
         phrase = _phrase(asked["rest"])[0]
-        if phrase and (noun := _noun(phrase)) in heads.askable:
+        if phrase and (noun := _singular(_noun(phrase))) in heads.askable:
             return heads.english.get(noun)
     return _telegraph(folded)
 
@@ -205,7 +205,7 @@ def _telegraph(folded: str) -> Wanted | None:
     if not phrase or (not bounded and len(words) > TELEGRAPH) or (bounded and words[len(phrase)] not in _OF):
         return None
     noun = _noun(phrase)
-    return _head(phrase) if noun == phrase[-1] else None
+    return _head(phrase) if noun == phrase[-1] and not _plural(noun) else None
 
 
 _VERBS = frozenset(

@@ -263,21 +263,33 @@ def _count(folded: str, language: Language) -> int:
 
 _JOINTS = {
     "en": re.compile(
-        r"(?:,| -|;|\?)? and (?=(?:at |in |for |from )?(?:who|what|where|when|which|how|why)\b)|\? +(?=[a-z])"
+        r"(?:,| -|;|\?)? and (?=(?:at |in |for |from |on |by )?(?:who|what|where|when|which|how|why)\b)|\? +(?=[a-z])"
+        r"|, (?=(?:who|where|when|how (?:many|much|long)|why)\b)"
     ),
-    "th": re.compile(r" แล้ว(?=[ก-๙])| และ(?=[ก-๙]+(?:กี่|ใคร|ที่ไหน|เมื่อ|อะไร))|กับ(?=[ก-๙]+กี่)|\\? +"),
+    "th": re.compile(
+        r" ?แล้ว(?=[ก-๙ ]*(?:กี่|ใคร|ที่ไหน|เมื่อ|วันไหน|เท่าไ|ทำไม))| ?และ(?=[ก-๙ ]*(?:กี่|ใคร|ที่ไหน|เมื่อ|อะไร|วันไหน|เท่าไ|ทำไม))"
+        r"|กับ(?=[ก-๙]+กี่)| (?=(?:ที่ไหน|เมื่อไหร่|วันไหน|ทำไม|กี่โมง)(?: |$))|\? +"
+    ),
 }
+MOST_PARTS = 3
+_TYPED = ("who", "where", "when", "howmany", "why")
+_LEANING = ("part_of_day", "month", "year", "date", "clock", "place")
 
 
 def split_questions(question: Question, vocabulary: Vocabulary) -> list[Question]:
-    """Return the two questions asked in one, or just the one; only parts that ask by themselves count."""
-    parts = [p.strip(" ?") for p in _JOINTS[question.language].split(question.clean) if p and p.strip(" ?")]
-    if len(parts) != 2 or len(parts[0]) < 6 or len(parts[1]) < 4:
+    """Return the questions asked in one, three at most, or just the one; only parts that ask by themselves count.
+
+    A part that says little but what it asks ("… and where?") is about what the part next to it is about.
+    """
+    parts = [p.strip(" ?,") for p in _JOINTS[question.language].split(question.clean) if p and p.strip(" ?,")]
+    if not 2 <= len(parts) <= MOST_PARTS or max(map(len, parts)) < 6:
         return [question]
     read = [replace(understand(p, vocabulary), language=question.language) for p in parts]
-    typed = ("who", "where", "when", "howmany")
-    if any(r.kind not in typed or not r.terms for r in read[:1]) or read[1].kind not in typed:
+    if any(r.kind not in _TYPED for r in read) or not any(r.terms for r in read):
         return [question]
-    if len(read[1].terms) == 0 or (len(read[1].terms) < 2 and read[1].asks in ("part_of_day", "month", "year", "date")):
-        read[1] = replace(read[1], terms=(*read[1].terms, *read[0].terms))
+    for index, part in enumerate(read):
+        lean = len(part.terms) < 2 and part.asks in _LEANING
+        if not part.terms or (lean and index):
+            other = next(r for r in (*read[:index][::-1], *read[index + 1 :]) if r.terms)
+            read[index] = replace(part, terms=(*part.terms, *other.terms))
     return read

@@ -83,9 +83,9 @@ _SAME = tuple(
     (re.compile(old), new)
     for old, new in (
         ("[^a-z]", ""),
-        ("ph", "p"),
+        ("ph|bp", "p"),
         ("kh", "k"),
-        ("th", "t"),
+        ("th|dt", "t"),
         ("tch|ch", "j"),
         ("aa+|ar(?![aeiou])", "a"),
         ("ee|ii", "i"),
@@ -118,7 +118,7 @@ def key_of(latin: str) -> str:
 def to_thai(text: str, vocabulary: Vocabulary) -> str:
     """Return the Thai reading of a question typed in Latin letters, "" when it is not one."""
     words = re.findall(r"[a-z']+|\d+|[^a-z\d\s]+", fold(text))
-    letters = [w for w in words if w.isalpha()]
+    letters = [w for w in words if w.isascii() and w.isalpha()]
     if len(letters) < 2 or sum(w in _ENGLISH for w in letters) >= max(1, len(letters) // 4):
         return ""
     thai: list[str] = []
@@ -156,7 +156,7 @@ def _read(words: list[str], index: int, vocabulary: Vocabulary) -> tuple[int, st
         if size > 1 and len(joined) >= 7 and not plain and (who := sounds_as_name(group, vocabulary)[0]) >= 0:
             return size, vocabulary.entities[who].thai[0]
     word = words[index]
-    if not word.isalpha() or len(word) < 2:
+    if not (word.isascii() and word.isalpha()) or len(word) < 2:
         return 1, ""
     if len(word) >= 4:
         named, best = named_by(word, vocabulary)
@@ -170,7 +170,11 @@ def _read(words: list[str], index: int, vocabulary: Vocabulary) -> tuple[int, st
             len(word) >= 4
             and abs(len(word) - len(latin)) <= 2
             and len(latin) >= 4
+<<<<<<< HEAD
             and key_of(latin)[:1] == key_of(word)[:1] != ""
+=======
+            and key_of(latin)[:1] == key_of(word)[:1]
+>>>>>>> asking
         ):
             # Half by letters: short words differ by a vowel alone, which sounds hardly weigh.
             letters = Levenshtein.normalized_similarity(word, latin)

@@ -48,10 +48,8 @@ def _window_for(words: list[Token], odd: int, vocabulary: Vocabulary) -> tuple[i
 _MARKS = re.compile("[ัิ-ฺ็-๎ะ]")
 
 
-def _slips(run: str, other: str, *, score_cutoff: float | None = None) -> float:
+def _slips(run: str, other: str) -> float:
     """Return how far two Thai spellings are apart; a tone or a vowel written above or below counts half."""
-    if score_cutoff is not None and abs(len(run) - len(other)) > 2 * score_cutoff:
-        return 99.0
     return (DamerauLevenshtein.distance(run, other) + DamerauLevenshtein.distance(_bones(run), _bones(other))) / 2
 
 
@@ -139,10 +137,14 @@ def _nearest_thai(run: str, vocabulary: Vocabulary) -> str:
     if len(run) < 3:
         return ""
     limit = 1.0 if len(run) < 6 else 1.5
-    near = process.extract(run, thai_words(vocabulary), scorer=_slips, score_cutoff=limit, limit=3)
-    near = [n for n in near if n[0][0] == run[0] and (len(run) > 3 or _bones(n[0]) == _bones(run))]
+    close = process.extract(run, thai_words(vocabulary), scorer=DamerauLevenshtein.distance, score_cutoff=2, limit=12)
+    near = [
+        (slips, form)
+        for form, *_ in close
+        if form[0] == run[0] and (len(run) > 3 or _bones(form) == _bones(run)) and (slips := _slips(run, form)) <= limit
+    ]
     if near:
-        return str(min(near, key=lambda n: (n[1], n[0]))[0])
+        return str(min(near)[1])
     found, likeness = named_by(run, vocabulary)
     return fold(vocabulary.entities[found].thai[0]) if likeness >= SOUNDS_SAME else ""
 

@@ -36,8 +36,9 @@ def correct_english(folded: str, vocabulary: Vocabulary, written: str = "") -> s
         # a path or an address is no word of a sentence
         and not any(sign in "".join(pieces[max(0, index - 1) : index + 2]) for sign in "/\\@_")
     ]
+    sloppy = len(odd) > 2 or (len(odd) == 2 and not written[:1].isupper())
     for index in odd:
-        pieces[index] = _nearest(pieces[index], vocabulary, sloppy=len(odd) > 1) or pieces[index]
+        pieces[index] = _nearest(pieces[index], vocabulary, sloppy=sloppy) or pieces[index]
     return "".join(pieces)
 
 
