@@ -170,11 +170,7 @@ def _read(words: list[str], index: int, vocabulary: Vocabulary) -> tuple[int, st
             len(word) >= 4
             and abs(len(word) - len(latin)) <= 2
             and len(latin) >= 4
-<<<<<<< HEAD
-            and key_of(latin)[:1] == key_of(word)[:1] != ""
-=======
             and key_of(latin)[:1] == key_of(word)[:1]
->>>>>>> asking
         ):
             # Half by letters: short words differ by a vowel alone, which sounds hardly weigh.
             letters = Levenshtein.normalized_similarity(word, latin)
