@@ -14,7 +14,7 @@ from assistant.article import quote_bounds
 from assistant.glossing import gloss
 from assistant.lexicon import Keys, match
 from assistant.question import Question
-from assistant.reader import Reading
+from assistant.reading import Reading
 from assistant.records import Clause, Language
 from assistant.retrieval import Field, block_prior, lexical_weight, own_weight, term_strength
 from assistant.thai import clean, normalize

@@ -25,7 +25,8 @@ from assistant.encoder import Encoder, Vectors, shipped_encoder
 from assistant.errors import IndexStateError
 from assistant.lexicon import DATA, Term
 from assistant.lexicon import load as load_lexicon
-from assistant.reader import Tokens, article_tokens, load_tokens, save_tokens, shipped_reader
+from assistant.reader import article_tokens, shipped_reader
+from assistant.reading import Tokens, load_tokens, save_tokens
 from assistant.records import Article, Mention, Passage
 from assistant.retrieval import Floats, clause_texts, nearness
 from assistant.settings import INDEX, data_folder

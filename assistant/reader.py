@@ -8,13 +8,11 @@ word of the question (as in Chen et al., 2017), and the rank of its clause.
 """
 
 import json
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from assistant.analysis import Analysis
 from assistant.bert import Shape, graph, places
@@ -22,12 +20,11 @@ from assistant.encoder import LONGEST, Vectors, open_layers, open_session
 from assistant.errors import EncoderError
 from assistant.lexicon import match
 from assistant.question import Question
+from assistant.reading import Ints, Reading, Sheet, Tokens, weigh
 from assistant.retrieval import Field
 from assistant.settings import data_folder
 from assistant.thai import normalize
 
-Ints = NDArray[np.int64]
-Floats = NDArray[np.float64]
 LOWER = 3  # layers that see the article alone
 ROOM = 150  # tokens of an article read for one question
 QUESTION_ROOM = 40  # tokens of a question read
@@ -35,61 +32,6 @@ CLAUSE_ROOM = 64  # tokens of one clause read
 RANKS = 10
 LEVELS = (0.3, 0.6, 0.9)  # match strengths that part the levels of matching
 KINDS = ("", "person", "organisation", "place", "date", "time", "number", "quotation", "group", "question")
-LONGEST_SPAN = 48  # tokens
-
-
-@dataclass(frozen=True, slots=True)
-class Tokens:
-    """An article as the reader sees it before a question: one row for each token.
-
-    `start` and `end` are slices of `Article.text`; `inner` and `outer` the same slice in the normalised clause;
-    `clause` and `kind` have the number of its clause and of its mention; `states` shape (n, d), float16.
-    """
-
-    start: Ints
-    end: Ints
-    inner: Ints
-    outer: Ints
-    clause: Ints
-    kind: Ints
-    states: NDArray[np.float16]
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """What goes through the upper layers for one question: question tokens, then those of the chosen clauses.
-
-    Every array has one row a token; `token` is the row of `Tokens`, -1 for the question's own.
-    """
-
-    states: Vectors
-    token: Ints
-    kind: Ints
-    level: Ints
-    rank: Ints
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What the reader makes of a question: probabilities over the tokens and clauses it read.
-
-    `inside[i]` is how likely token `token[i]` of the article belongs to the answer; `clauses` how likely each clause
-    read holds it; `silent` how likely none does; `yes` how likely a claim is right; `best` the likeliest span.
-    """
-
-    token: Ints
-    inside: Floats
-    clauses: dict[int, float]
-    silent: float
-    yes: float
-    best: tuple[int, int]
-    sure: float
-    tokens: Tokens
-
-    def within(self, start: int, end: int) -> float:
-        """Return how likely a slice of the article is part of the answer, 0 to 1."""
-        hit = (self.tokens.start[self.token] < end) & (self.tokens.end[self.token] > start)
-        return float(self.inside[hit].max(initial=0.0))
 
 
 class SpanReader:
@@ -140,14 +82,14 @@ class SpanReader:
         hidden: Vectors = self._session.run(["y"], {"x": embedded[None]})[0][0]
         return encoding.offsets[:room], hidden
 
-    def answer(self, question: Question, analysis: Analysis, field: Field, tokens: "Tokens") -> "Reading | None":
+    def answer(self, question: Question, analysis: Analysis, field: Field, tokens: Tokens) -> Reading | None:
         """Read the clauses that speak most of a question, together with it; None without the upper layers."""
         if self._upper is None:
             return None
         page = sheet(question, analysis, field, tokens, self, chosen_clauses(field, tokens))
         return self.read(page, tokens)
 
-    def read(self, page: "Sheet", tokens: "Tokens") -> "Reading":
+    def read(self, page: Sheet, tokens: Tokens) -> Reading:
         """Read a laid-out question."""
         heads = self._heads
         x = page.states + heads["kind.weight"][page.kind] + heads["level.weight"][page.level]
@@ -186,21 +128,6 @@ def article_tokens(analysis: Analysis, reader: SpanReader) -> Tokens:
     joined = np.concatenate(states) if states else np.zeros((0, reader.dimension), np.float32)
     columns = np.ascontiguousarray(table.T)
     return Tokens(columns[0], columns[1], columns[2], columns[3], columns[4], kind, joined.astype(np.float16))
-
-
-def save_tokens(tokens: Tokens, path: Path) -> None:
-    """Write an article's tokens as a safetensors file."""
-    from safetensors.numpy import save
-
-    path.write_bytes(save({name: np.ascontiguousarray(getattr(tokens, name)) for name in Tokens.__slots__}))
-
-
-def load_tokens(path: Path) -> Tokens:
-    """Read what `save_tokens` wrote."""
-    from safetensors.numpy import load_file
-
-    arrays = load_file(path)
-    return Tokens(**{name: arrays[name] for name in Tokens.__slots__})
 
 
 def chosen_clauses(field: Field, tokens: Tokens, room: int = ROOM) -> list[int]:
@@ -262,41 +189,3 @@ def _levels(analysis: Analysis, field: Field, tokens: Tokens, clause: int) -> In
             hit = (inner < told.end) & (outer > told.start)
             levels[hit] = np.maximum(levels[hit], level)
     return levels
-
-
-def weigh(page: Sheet, tokens: Tokens, logits: Vectors, verdict: Vectors) -> Reading:
-    """Turn the head's logits into probabilities over every span within a clause, and over none.
-
-    Args:
-        page: what was read, n tokens.
-        tokens: the article.
-        logits: start and end, shape (n, 2).
-        verdict: no and yes, shape (2,).
-    """
-    own = int((page.token < 0).sum())
-    rows = page.token[own:]
-    size = len(rows)
-    start, end = logits[own:, 0].astype(np.float64), logits[own:, 1].astype(np.float64)
-    clause = tokens.clause[rows]
-    first, last = np.indices((size, size))
-    allowed = (last >= first) & (last < first + LONGEST_SPAN) & (clause[:, None] == clause[None, :])
-    pair = np.where(allowed, start[:, None] + end[None, :], -np.inf)
-    null = float(logits[0].sum())
-    peak = max(null, float(pair.max(initial=-np.inf)))
-    mass, nothing = np.exp(pair - peak), float(np.exp(null - peak))
-    total = float(mass.sum()) + nothing
-    mass /= total
-    opened, closed = mass.sum(axis=1), mass.sum(axis=0)
-    inside = np.cumsum(opened) - np.concatenate([[0.0], np.cumsum(closed)[:-1]])
-    a, z = divmod(int(mass.argmax()), size) if size else (0, 0)
-    odds = np.exp(verdict - verdict.max())
-    return Reading(
-        rows,
-        np.clip(inside, 0.0, 1.0),
-        {int(c): float(opened[clause == c].sum()) for c in np.unique(clause)},
-        nothing / total,
-        float(odds[1] / odds.sum()),
-        (int(tokens.start[rows[a]]), int(tokens.end[rows[z]])) if size else (0, 0),
-        float(mass[a, z]) if size else 0.0,
-        tokens,
-    )

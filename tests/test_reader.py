@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from assistant.reader import LONGEST_SPAN, Sheet, Tokens, load_tokens, save_tokens, weigh
+from assistant.reading import LONGEST_SPAN, Sheet, Tokens, load_tokens, save_tokens, weigh
 
 
 def page_of(clauses, own=2):

@@ -25,7 +25,8 @@ from assistant.encoder import shipped_encoder
 from assistant.errors import InputError
 from assistant.indexing import ArticleIndex, build
 from assistant.question import understand
-from assistant.reader import SpanReader, Tokens, chosen_clauses, sheet
+from assistant.reader import SpanReader, chosen_clauses, sheet
+from assistant.reading import Tokens
 from assistant.settings import data_folder
 
 LOG = logging.getLogger("reader_examples")

@@ -20,7 +20,8 @@ from torch import nn
 from transformers import BertConfig
 from transformers.models.bert.modeling_bert import BertLayer
 
-from assistant.reader import KINDS, LEVELS, LONGEST_SPAN, LOWER, RANKS
+from assistant.reader import KINDS, LEVELS, LOWER, RANKS
+from assistant.reading import LONGEST_SPAN
 
 LOG = logging.getLogger("reader_train")
 DROP_EVIDENCE = 0.25  # share of answerable examples shown without their evidence, to be met with silence
