@@ -4,8 +4,9 @@ from dataclasses import replace
 
 from assistant import participants, premises, typed
 from assistant.article import quote_bounds
+from assistant.clauses import clause_finding, finding_of, strip_marks
 from assistant.confidence import decide
-from assistant.evidence import GROUNDED, SALIENT, Evidence, Finding, clause_finding, finding_of, strip_marks
+from assistant.evidence import GROUNDED, SALIENT, Evidence, Finding
 from assistant.prompts import say
 from assistant.records import Answer, Citation, Status
 from assistant.retrieval import TYPED_KINDS, is_idiom

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from assistant import participants, typed
 from assistant.analysis import bag_of
-from assistant.evidence import GROUNDED, SALIENT, Evidence, Finding, finding_of, lead_sentence, span_finding
+from assistant.clauses import finding_of, lead_sentence, span_finding
+from assistant.evidence import GROUNDED, SALIENT, Evidence, Finding
 from assistant.lexicon import Keys, match
 from assistant.participants import entity_bag
 from assistant.records import Mention

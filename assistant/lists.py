@@ -7,7 +7,8 @@ import numpy as np
 
 from assistant import cues as cue_tables
 from assistant.article import quote_bounds
-from assistant.evidence import LEAD, Evidence, Finding, Span, clause_finding, finding_of, lead_sentence, strip_marks
+from assistant.clauses import LEAD, clause_finding, finding_of, lead_sentence, strip_marks
+from assistant.evidence import Evidence, Finding, Span
 from assistant.lexicon import match
 from assistant.participants import entity_bag, entity_index, name_of, people
 from assistant.records import Mention

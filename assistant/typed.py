@@ -4,8 +4,9 @@ import re
 
 from assistant import cues as cue_tables
 from assistant import gazetteer, participants
+from assistant.clauses import LEAD, lead_sentence
 from assistant.dates import MONTHS_EN
-from assistant.evidence import LEAD, Evidence, Finding, Span, lead_sentence, thai_terms_bag
+from assistant.evidence import Evidence, Finding, Span, thai_terms_bag
 from assistant.lexicon import match
 from assistant.participants import entity_index, name_of
 from assistant.records import Mention

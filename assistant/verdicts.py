@@ -10,7 +10,8 @@ import numpy as np
 
 from assistant import cues as cue_tables
 from assistant.article import quote_bounds
-from assistant.evidence import GROUNDED, SALIENT, Evidence, Finding, finding_of
+from assistant.clauses import finding_of
+from assistant.evidence import GROUNDED, SALIENT, Evidence, Finding
 from assistant.identity import keys_of, role
 from assistant.lexicon import DATA, Keys, Term
 from assistant.participants import people

@@ -6,7 +6,8 @@ from dataclasses import replace
 from assistant import cues as cue_tables
 from assistant import identity, lists, participants, typed, verdicts
 from assistant.article import quote_bounds
-from assistant.evidence import SALIENT, Evidence, Finding, best_of, clause_finding
+from assistant.clauses import best_of, clause_finding
+from assistant.evidence import SALIENT, Evidence, Finding
 from assistant.thai import clean
 
 # Asked for with "where", and yet no place that mentions are read for.
