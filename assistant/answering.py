@@ -30,7 +30,7 @@ def compose(found: Evidence) -> Answer:
         return _declined(found, "false_premise", unknown, 1.0 - decision.confidence)
     if finding is None or not decision.enough or _off_target(found, finding):
         return _declined(found, "not_stated", [], 1.0 - decision.confidence)
-    if finding.typed and decision.confidence < CERTAIN:
+    if finding.typed and min(decision.confidence, decision.alone) < CERTAIN:
         finding = _in_context(found, finding)
     return _answer(found, "answered", spoken(found, finding), finding.spans, decision.confidence)
 

@@ -27,6 +27,7 @@ TYPED = {"who": "people", "where": "places", "when": "dates", "howmany": "number
 MENTIONS = ("person", "organisation", "place", "date", "time", "number", "quotation", "group")
 BLOCKS = ("headline", "lead", "paragraph", "item", "quotation", "caption", "source")
 MOST, CLAUSES = 8, 6  # candidates of one typed way; clauses put forward whole
+WITHIN = 0.4  # share of a clause's likelihood from which a name or number in it is given instead, with the clause
 AROUND = 60  # code points around a candidate that count as beside it
 
 
@@ -69,6 +70,26 @@ def gather(found: Evidence) -> list[Candidate]:
             seen.add(key)
             kept.append(candidate)
     return kept
+
+
+def shortest(candidates: Sequence[Candidate], likely: Floats, best: int) -> int:
+    """Return the name, date or number inside the best candidate that answers by itself, the best one if there is none.
+
+    Args:
+        candidates: all of them.
+        likely: how likely each answers, shape (n,).
+        best: the likeliest.
+    """
+    (start, end), *_ = candidates[best].finding.spans
+    inside = [
+        i
+        for i, c in enumerate(candidates)
+        if c.finding.typed and start <= c.finding.spans[0][0] and c.finding.spans[0][1] <= end
+    ]
+    if candidates[best].finding.typed or not inside:
+        return best
+    inner = max(inside, key=lambda i: (float(likely[i]), -i))
+    return inner if likely[inner] >= WITHIN * likely[best] else best
 
 
 def _ranked(findings: Sequence[Finding], source: str) -> list[Candidate]:
@@ -117,6 +138,10 @@ NAMES = (
     "words asked",
     "lead",
     "translated",
+    "whole list",
+    "count told",
+    "several",
+    "typed",
     "with rule",
     "with span",
     "with first clause",
@@ -171,6 +196,11 @@ def _row(found: Evidence, candidate: Candidate) -> Iterator[float]:
     yield float(len(field.terms))
     yield float(found.clause(clause).sentence == lead_sentence(found.analysis))
     yield float(bool(found.analysis.article.translation))
+    yield float(finding.template == "list")
+    told = len(found.analysis.lists[finding.item[0]].items) if finding.template == "list" else 0
+    yield float(bool(told) and told == question.count_asked)
+    yield float("\n" in finding.thai)
+    yield float(finding.typed)
 
 
 def _company(found: Evidence, one: Candidate, candidates: Sequence[Candidate]) -> Iterator[float]:

@@ -49,12 +49,16 @@ FEATURES = (
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What was found, how sure it is, how sure it must be to be said, and the numbers that this was weighed by."""
+    """What was found, how sure it is, how sure it must be to be said, and the numbers that this was weighed by.
+
+    `alone` is how sure a name, date or number is without the clause it stands in.
+    """
 
     finding: Finding | None
     confidence: float
     threshold: float = 0.5
     features: tuple[float, ...] = ()
+    alone: float = 1.0
 
     @property
     def enough(self) -> bool:
@@ -91,7 +95,8 @@ def _ranked(found: Evidence) -> Decision:
     likely = trees.probabilities(candidates.features(found, gathered))
     length = np.array([min(len(c.finding.thai), 300) for c in gathered])
     best = int(np.argmax(likely - trees.brevity * length))
-    return Decision(gathered[best].finding, float(likely[best]), trees.threshold)
+    inner = candidates.shortest(gathered, likely, best) if found.question.kind in candidates.TYPED else best
+    return Decision(gathered[inner].finding, float(likely[best]), trees.threshold, alone=float(likely[inner]))
 
 
 def _ruled(found: Evidence, finding: Finding | None) -> Decision:
