@@ -40,7 +40,9 @@ def _in_context(found: Evidence, finding: Finding) -> Finding:
     if finding.template != "plain" or finding.clause < 0 or "\n" in finding.thai:
         return finding
     told = finding_of(found, finding.clause, finding.score)
-    if len(told.thai) > CONTEXT or finding.thai not in told.thai or len(told.thai) < len(finding.thai) + 12:
+    start, end = finding.spans[0]
+    inside = any(s <= start and end <= e for s, e in told.spans)
+    if not inside or len(told.thai) > CONTEXT or len(told.thai) < end - start + 12:
         return finding
     values = {"context_th": told.thai, "context_en": told.english}
     spans = tuple(dict.fromkeys((*finding.spans, *told.spans)))

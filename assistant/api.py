@@ -20,7 +20,7 @@ from assistant.conversation import resolve
 from assistant.corpus import Corpus
 from assistant.encoder import Embeddings, Encoder, Vectors, as_encoder, shipped_encoder
 from assistant.errors import InputError
-from assistant.evidence import Evidence, Finding, heeding
+from assistant.evidence import Evidence, Finding
 from assistant.facts import fact_sheet
 from assistant.indexing import ArticleIndex, build, load_shipped, open_shipped
 from assistant.prompts import say
@@ -152,7 +152,7 @@ class Assistant:
     def _evidence(self, index: ArticleIndex, question: Question) -> Evidence:
         field = self._field(index, question)
         reading = shipped_reader().answer(question, index.analysis, field, index.tokens)
-        return Evidence(question, index.analysis, heeding(field, reading), reading)
+        return Evidence(question, index.analysis, field, reading)
 
     def _field(self, index: ArticleIndex, question: Question) -> Field:
         similar = index.similarities(self._encode(dense_text(question)))

@@ -26,7 +26,8 @@ KINDS = ("who", "where", "when", "howmany", "what", "why", "list", "quote")
 TYPED = {"who": "people", "where": "places", "when": "dates", "howmany": "numbers"}
 MENTIONS = ("person", "organisation", "place", "date", "time", "number", "quotation", "group")
 BLOCKS = ("headline", "lead", "paragraph", "item", "quotation", "caption", "source")
-MOST, CLAUSES = 8, 6  # candidates of one typed way; clauses put forward whole
+MOST, CLAUSES, READ_CLAUSES = 8, 5, 3  # candidates of a typed way; clauses put forward by retrieval, by the reader
+RIVAL = 0.6  # share of its likelihood from which another name in the same clause casts doubt on the first
 WITHIN = 0.4  # share of a clause's likelihood from which a name or number in it is given instead, with the clause
 AROUND = 60  # code points around a candidate that count as beside it
 
@@ -59,6 +60,10 @@ def gather(found: Evidence) -> list[Candidate]:
     order = np.argsort(-found.field.score, kind="stable")
     blocks = found.analysis.article.blocks
     clauses = [int(i) for i in order if blocks[found.clause(int(i)).block].kind != "source"][:CLAUSES]
+    if found.reading is not None:
+        read = found.reading.clauses
+        likely = sorted(read, key=lambda c: (-read[c], c))[:READ_CLAUSES]
+        clauses += [c for c in likely if c not in clauses and blocks[found.clause(c).block].kind != "source"]
     chosen += _ranked([finding_of(found, i, float(found.field.score[i])) for i in clauses], "clause")
     if found.reading is not None and found.reading.best[1] > found.reading.best[0]:
         chosen.append(Candidate(span_finding(found, *found.reading.best), "span", 0, 0.0))
@@ -80,16 +85,12 @@ def shortest(candidates: Sequence[Candidate], likely: Floats, best: int) -> int:
         likely: how likely each answers, shape (n,).
         best: the likeliest.
     """
-    (start, end), *_ = candidates[best].finding.spans
-    inside = [
-        i
-        for i, c in enumerate(candidates)
-        if c.finding.typed and start <= c.finding.spans[0][0] and c.finding.spans[0][1] <= end
-    ]
-    if candidates[best].finding.typed or not inside:
+    inside = [i for i, c in enumerate(candidates) if c.finding.typed and _within(c.finding, candidates[best].finding)]
+    inside.sort(key=lambda i: (-float(likely[i]), i))
+    if candidates[best].finding.typed or not inside or likely[inside[0]] < WITHIN * likely[best]:
         return best
-    inner = max(inside, key=lambda i: (float(likely[i]), -i))
-    return inner if likely[inner] >= WITHIN * likely[best] else best
+    rivals = [i for i in inside[1:] if not _same(candidates[i].finding, candidates[inside[0]].finding)]
+    return best if rivals and likely[rivals[0]] > RIVAL * likely[inside[0]] else inside[0]
 
 
 def _ranked(findings: Sequence[Finding], source: str) -> list[Candidate]:
@@ -142,6 +143,8 @@ NAMES = (
     "count told",
     "several",
     "typed",
+    "typed inside",
+    "typed rank inside",
     "with rule",
     "with span",
     "with first clause",
@@ -206,11 +209,20 @@ def _row(found: Evidence, candidate: Candidate) -> Iterator[float]:
 def _company(found: Evidence, one: Candidate, candidates: Sequence[Candidate]) -> Iterator[float]:
     """Yield which other ways point at the same words or the same person, and how many do."""
     mates = [c for c in candidates if c is not one and _same(c.finding, one.finding)]
+    ranks = [c.rank for c in candidates if c.source in TYPED.values() and _within(c.finding, one.finding)]
+    yield float(len(ranks))
+    yield float(min(ranks, default=MOST + 1))
     yield float(any(c.source == "rule" for c in mates))
     yield float(any(c.source == "span" for c in mates))
     yield float(any(c.source == "clause" and c.rank == 0 for c in mates))
     yield float(any(c.source in TYPED.values() and c.rank == 0 for c in mates))
     yield float(len(mates))
+
+
+def _within(inner: Finding, outer: Finding) -> bool:
+    """True when what one finding cites first lies inside what another cites."""
+    start, end = inner.spans[0]
+    return any(s <= start and end <= e for s, e in outer.spans)
 
 
 def _same(one: Finding, other: Finding) -> bool:

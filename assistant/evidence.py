@@ -3,7 +3,7 @@
 A `Finding` is what one way of looking found; the surest becomes the answer, if it is sure enough.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -18,8 +18,6 @@ from assistant.thai import normalize
 
 Span = tuple[int, int]
 GROUNDED = 0.45  # a term counts as spoken of from this strength on
-READS = 0.4  # how much a clause's score gains where the reader is sure that the answer stands in it
-READS_SPAN = 0.5  # how much a name, date or number gains where the reader is sure that it is the answer
 SALIENT = 0.3  # a term weighs enough to matter from here on
 
 
@@ -62,10 +60,6 @@ class Evidence:
         """Return how likely a slice of the article is part of the answer, as the reader sees it, 0 to 1."""
         return self.reading.within(start, end) if self.reading is not None else 0.0
 
-    def read_bonus(self, start: int, end: int) -> float:
-        """Return what a candidate at a slice of the article gains for how the reader sees it."""
-        return READS_SPAN * self.read(start, end)
-
     @property
     def language(self) -> Language:
         """The language to answer in."""
@@ -103,7 +97,6 @@ class Evidence:
         found = self.field
         if not found.terms:
             return float(found.score[clause])
-        read = READS * self.reading.clauses.get(clause, 0.0) if self.reading is not None else 0.0
         known = np.array([term_strength(t, extra) for t in found.terms])
         total = max(float(found.weight.sum()), 1e-9)
         here = np.ones(len(known))
@@ -112,9 +105,7 @@ class Evidence:
         own = float(found.weight @ np.maximum(found.strength[:, clause] * here, known)) / total
         lexical, share = lexical_weight(self.question), own_weight(self.question)
         prior = float(block_prior(self.analysis)[clause])
-        return read + prior * (
-            lexical * ((1 - share) * cover + share * own) + (1 - lexical) * float(found.dense[clause])
-        )
+        return prior * (lexical * ((1 - share) * cover + share * own) + (1 - lexical) * float(found.dense[clause]))
 
     def missing(self, clause: int = -1, known: Keys | None = None) -> list[str]:
         """Return the weighty words of the question that the article (or what is near a clause) does not speak of."""
@@ -146,16 +137,6 @@ class Evidence:
             if len(found.weight)
             else 0.0
         )
-
-
-def heeding(field: Field, reading: Reading | None) -> Field:
-    """Return a field whose clauses count for more where the reader sees the answer."""
-    if reading is None:
-        return field
-    score = field.score.copy()
-    for clause, likely in reading.clauses.items():
-        score[clause] += READS * likely
-    return replace(field, score=score)
 
 
 def english_terms_bag(analysis: Analysis, text: str) -> Keys:

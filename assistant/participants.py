@@ -112,7 +112,6 @@ def people(found: Evidence) -> list[Finding]:
         score += _side_bonus(found, mention, side) - _mismatch(found, bags.get(index, {}), index)
         score += _speaker_bonus(found, mention, best_clause)
         score -= _described(found, bags.get(index, {}), index)
-        score += found.read_bonus(mention.start, mention.end)
         thai, english = name_of(found, mention)
         results.append(
             Finding(

@@ -49,7 +49,6 @@ def places(found: Evidence) -> list[Finding]:
         score = float(found.field.score[mention.clause]) + (
             LEAD if found.clause(mention.clause).sentence == lead else 0.0
         )
-        score += found.read_bonus(mention.start, mention.end)
         before = found.analysis.article.text[max(0, mention.start - 8) : mention.start]
         if (
             THAI_LETTER.search(before[-1:])
@@ -115,7 +114,6 @@ def dates(found: Evidence) -> list[Finding]:
             continue
         clause = found.clause(mention.clause)
         score = float(found.field.score[mention.clause]) + (LEAD if clause.sentence == lead else 0.0)
-        score += found.read_bonus(mention.start, mention.end)
         if not reporting and any(
             m in clean(found.text((clause.start, clause.end))) for m in cue_tables.load().reporting
         ):
@@ -190,7 +188,7 @@ def numbers(found: Evidence) -> list[Finding]:
         if asks == "count" and re.match(r"บาท|ร้อยละ|%|หมายเลข|ระหว่าง|ขณะ|score|โทรศัพท์", mention.detail):
             continue
         closeness = _unit_match(found, mention) if asks == "count" else 0.0
-        score = float(found.field.score[mention.clause]) + closeness + found.read_bonus(mention.start, mention.end)
+        score = float(found.field.score[mention.clause]) + closeness
         if (
             asks in ("count", "percent", "duration")
             and found.question.numbers

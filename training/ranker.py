@@ -23,6 +23,7 @@ from assistant.question import Question
 
 LOG = logging.getLogger("ranker")
 FOLDS, ROUNDS, LEAVES, RATE = 5, 160, 12, 0.06
+SHIPPED = 2.0  # weight of the questions about the shipped article, which is the one most are asked about
 WRONG = 0.5  # what a wrong answer costs where a right one is worth one
 BREVITY = 0.0006  # what a letter of an answer costs when candidates are about as likely
 OPTIONS = {
@@ -134,7 +135,8 @@ def read(path: Path) -> list[Asked]:
 def grow(some: list[Asked]) -> lightgbm.Booster:
     """Grow trees over the candidates of some questions."""
     rows, right = np.concatenate([a.rows for a in some]), np.concatenate([a.right for a in some])
-    return lightgbm.train(OPTIONS, lightgbm.Dataset(rows, right), ROUNDS)
+    weight = np.concatenate([np.full(len(a.right), SHIPPED if a.article.startswith("shipped") else 1.0) for a in some])
+    return lightgbm.train(OPTIONS, lightgbm.Dataset(rows, right, weight=weight), ROUNDS)
 
 
 def best(asked: Asked, p: np.ndarray) -> int:
