@@ -13,7 +13,7 @@ from datetime import timedelta
 from assistant.dates import BUDDHIST_OFFSET
 from assistant.indexing import ArticleIndex
 from assistant.records import Fact, Language, Mention
-from assistant.sheet import cut, in_language, row, say, tidy, whole_names
+from assistant.sheet import cut, cut_front, in_language, row, say, tidy, whole_names
 from assistant.thai import clean
 
 _JOINS = re.compile(r"[\s,(]*(?:ของ|เวลา|เมื่อ|ใน|ประมาณ)?\s*(?:วันที่)?\s*")
@@ -21,12 +21,13 @@ _SAME_DAY, _NEXT_DAY, _SAME_MONTH = "วันเดียวกัน", "วั
 _DAYS = {"มะรืนนี้": 2, "พรุ่งนี้": 1, "วานนี้": -1, "เมื่อวาน": -1, "วันนี้": 0, "คืนนี้": 0}  # from the day of publication
 _YEARS = {"ปีนี้": 0, "ปีหน้า": 1, "ปีที่แล้ว": -1, "ปีที่ผ่านมา": -1, "ปีก่อน": -1}
 _MONTHS = {"เดือนนี้": 0, "เดือนหน้า": 1, "เดือนที่แล้ว": -1, "เดือนก่อน": -1, "เดือนที่ผ่านมา": -1}
+_SPANS = ("ปี", "เดือน", "สัปดาห์", "ไตรมาส")  # "4 months ago"
 _COUNTED = re.compile(r"[\d๐-๙]+\s*$")
 _LINK = re.compile(r"(?:เมื่อ|ใน|ตั้งแต่|ภายใน|ช่วง|ตอน|ณ|ถึง|วันที่|ประจำ|นับแต่|นับจาก|ก่อน|หลัง|\(|เวลา)*\s*$")
 _NEWSROOM = re.compile(r"^(?:เมื่อ\S*\s)?ผู้สื่อข่าว[ก-์]{0,12}รายงาน[ก-์]{0,8}?ว่า\s*")
 _GOES_ON = re.compile(r"(?:ว่า|ได้แก่|คือ|ที่|ของ|โดย|และ|กับ)\s*$")
 _GOES_BACK = re.compile(r"\s*(?:ที่|ณ|ใน|เพื่อ|โดย|ซึ่ง|และ|จาก|ภายใต้|ระหว่าง|ตั้งแต่|พร้อม)(?!ประชุม|มา|จริง)")
-_SHORTEST, _EVENT, _WIDEST = 10, 130, 260
+_SHORTEST, _BRIEF, _ENOUGH, _EVENT, _WIDEST = 10, 50, 100, 130, 260
 _LATE = 9998  # the year that a date without one is put in order with, where the text offers none
 
 
@@ -112,21 +113,26 @@ def event(index: ArticleIndex, found: Happening, language: Language) -> str:
         return say(language, "published")
     start, end = _event_span(index, found)
     what = tidy(_NEWSROOM.sub("", clean(index.article.text[start:end])))
-    return cut(in_language(index, cut(what, _EVENT), language), _EVENT + 60)
+    what = cut_front(what, _EVENT) if end <= found.start else cut(what, _EVENT)
+    return cut(in_language(index, what, language), _EVENT + 60)
 
 
 def _event_span(index: ArticleIndex, found: Happening) -> tuple[int, int]:
     """Return the slice that tells what happened: beside the date, with the clauses it cannot be read without."""
     text, clauses = index.article.text, index.article.clauses
     start, end = _beside(index, found)
+    all_dates = happenings(index)
     for clause in clauses[found.clause :]:
         same = clause.sentence == clauses[found.clause].sentence
-        if same and clause.start >= end and _GOES_ON.search(text[start:end]) and end >= found.end:
+        short = start >= found.end and end - start < _BRIEF and not any(h.clause == clause.index for h in all_dates)
+        open_end = end >= found.end and _GOES_ON.search(text[start:end])
+        if same and clause.start >= end and (short or open_end):
             end = clause.end
     if start < found.start:
         for clause in reversed(clauses[: found.clause]):
             same = clause.sentence == clauses[found.clause].sentence
-            if not same or not _GOES_BACK.match(text, start) or end - clause.start > _WIDEST:
+            enough = found.start - start >= _ENOUGH or end - clause.start > _WIDEST
+            if not same or enough or not _GOES_BACK.match(text, start):
                 break
             start = clause.start
     return whole_names(index, start, end)
@@ -137,8 +143,10 @@ def _beside(index: ArticleIndex, found: Happening) -> tuple[int, int]:
     here = clauses[found.clause]
     last = next((c for c in clauses[found.clause :] if c.end >= found.end), here)
     link = _LINK.search(text[here.start : found.start])
-    before = (here.start, here.start + link.start() if link else found.start)
-    after = (found.end, last.end)
+    around = [h for h in happenings(index) if h.clause == found.clause]
+    floor = max((h.end for h in around if h.end <= found.start), default=here.start)
+    before = (floor, max(floor, here.start + link.start() if link else found.start))
+    after = (found.end, min((h.start for h in around if h.start >= found.end), default=last.end))
     lengths = [len(tidy(text[s:e])) if s < e else 0 for s, e in (before, after)]
     if max(lengths) < _SHORTEST:  # a clause that holds the date alone
         following = next((c for c in clauses[last.index + 1 :] if c.block == here.block), None)
@@ -175,7 +183,8 @@ def _joined(index: ArticleIndex) -> list[Happening]:
             continue
         new = _from_mention(text, mention)
         last = found[-1] if found else None
-        if last and {last.grain, new.grain} & {"time"} and _JOINS.fullmatch(text[last.end : new.start]):
+        until = new.grain != "time" and found and re.search("ถึง\\s?$", text[: found[-1].start][-8:])
+        if last and not until and {last.grain, new.grain} & {"time"} and _JOINS.fullmatch(text[last.end : new.start]):
             timed, dated = (last, new) if last.grain == "time" else (new, last)
             if dated.grain in ("day", "relative"):
                 english = f"{dated.english}, {timed.english}" if dated.english else timed.english
@@ -191,7 +200,8 @@ def _joined(index: ArticleIndex) -> list[Happening]:
 
 def _from_mention(text: str, mention: Mention) -> Happening:
     start = mention.start
-    counted = _COUNTED.search(text[max(0, start - 6) : start]) if mention.detail == "relative" else None
+    number = mention.detail == "relative" and mention.text.startswith(_SPANS)
+    counted = _COUNTED.search(text[max(0, start - 4) : start]) if number else None
     english = "" if counted else mention.english
     if counted:
         start -= len(counted.group())

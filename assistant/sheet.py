@@ -73,6 +73,16 @@ def cut(text: str, limit: int = LINE) -> str:
     return text[:end].rstrip(" ,;:") + "…"
 
 
+def cut_front(text: str, limit: int = LINE) -> str:
+    """Return the last `limit` characters of a text at most, cut between words."""
+    if len(text) <= limit:
+        return text
+    past = len(text) - limit
+    space = text.find(" ", past, past + limit // 2)
+    start = space if space > 0 else min((t.start for t in tokens(text) if t.start >= past), default=past)
+    return "…" + text[start:].strip()
+
+
 def in_language(index: ArticleIndex, text: str, language: Language) -> str:
     """Return some words of an article, in English as a word-by-word gloss."""
     if language == "th":

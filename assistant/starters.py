@@ -6,31 +6,37 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import zip_longest
 
+from assistant import lexicon as lex
 from assistant.counts import counts
+from assistant.glossing import plural
 from assistant.happenings import happenings
 from assistant.indexing import ArticleIndex
 from assistant.prompts import load as load_sentences
-from assistant.records import Answer, Language
+from assistant.records import Answer, Language, Mention
+from assistant.senses import counting
+from assistant.sheet import in_language, tidy
 from assistant.statements import planned, statements
-from assistant.thai import clean
+from assistant.thai import clean, tokens
 from assistant.who_where import best_mention, is_event_place, name_of, people_of
 
 _MONEY = ("บาท", "ร้อยละ", "%", "ดอลลาร์")
-_ENGLISH_COUNT = re.compile(r"[\d.,–-]+ (?:(?:million|billion|trillion) )?(?P<unit>[a-z ]+)")
+_TOLD_BEFORE = re.compile(r"(?:^|[ก-์] )(?P<event>[ก-์]{6,})เมื่อ\s?$")
+_WILL = re.compile(r"(?P<name>[ก-์.]{3,24}?)\s?จะ")
+_SHORT_EVENT = 36
 _FEW = 2  # starters of one kind
 
 
 @dataclass(frozen=True, slots=True)
 class Starter:
-    """A question with the slice of the article that answers it."""
+    """A question with the slices of the article that answer it."""
 
     question: str
-    start: int
-    end: int
+    spans: tuple[tuple[int, int], ...]
 
     def answered_by(self, answer: Answer) -> bool:
         """True for an answer that rests on the words the question was made from."""
-        return answer.status == "answered" and any(c.start < self.end and self.start < c.end for c in answer.citations)
+        overlap = any(c.start < end and start < c.end for c in answer.citations for start, end in self.spans)
+        return answer.status == "answered" and overlap
 
 
 @lru_cache(maxsize=1)
@@ -44,7 +50,7 @@ def summary_question(language: Language) -> str:
 
 
 def starters(index: ArticleIndex, language: Language) -> Iterator[Starter]:
-    """Yield questions, one of each kind before the second of any: said, counted, listed, dated, placed, planned, who."""
+    """Yield questions, one of each kind before the second of any."""
     kinds = [_said, _counted, _listed, _dated, _placed, _planned, _who]
     seen: set[str] = set()
     for turn in zip_longest(*(_few(kind(index, language)) for kind in kinds)):
@@ -58,39 +64,55 @@ def _few(found: Iterator[Starter]) -> list[Starter]:
     return [starter for _, starter in zip(range(_FEW), found, strict=False)]
 
 
-def _ask(language: Language, key: str, span: tuple[int, int], **values: str) -> Starter:
-    return Starter(_sentences()[language][key].format(**values), *span)
+def _ask(language: Language, key: str, *spans: tuple[int, int], **values: str) -> Starter:
+    return Starter(_sentences()[language][key].format(**values), spans)
 
 
 def _said(index: ArticleIndex, language: Language) -> Iterator[Starter]:
+    spans: dict[Mention, list[tuple[int, int]]] = {}
     for found in sorted(statements(index), key=lambda s: not s.direct):
         if found.person:
-            yield _ask(language, "said", found.words, name=name_of(index, found.person, language))
+            spans.setdefault(found.person, []).append(found.words)
+    for person, words in spans.items():
+        yield _ask(language, "said", *words, name=name_of(index, person, language))
 
 
 def _counted(index: ArticleIndex, language: Language) -> Iterator[Starter]:
     for found in counts(index):
         number, span = found.number, (found.start, found.number.end)
-        if not found.head:
+        words = [t.text for t in tokens(found.head)]
+        if not words or (len(words) == 1 and lex.load().pos(words[0]) != "n") or found.head[-1].isdigit():
             continue
         if language == "th":
             amount = number.detail.endswith(_MONEY)
             yield _ask(language, "how_much" if amount else "how_many", span, things=found.head, unit=number.detail)
-    return
+        elif len(words) == 1 and counting(number.detail):
+            yield _ask(language, "count_of", span, things=plural(in_language(index, found.head, "en")))
 
 
 def _listed(index: ArticleIndex, language: Language) -> Iterator[Starter]:
     for block in index.analysis.lists:
-        yield _ask(language, "list", (block.header[0], block.items[-1][1]), count=str(len(block.items)))
+        span, count = (block.header[0], block.items[-1][1]), str(len(block.items))
+        for number in index.analysis.mentions:
+            counted = number.kind == "number" and number.value == count and number.detail not in ("", "ordinal")
+            if counted and block.header[0] <= number.start < block.header[1]:
+                unit = number.detail if language == "th" else plural(number.english.partition(" ")[2])
+                yield _ask(language, "list_of", span, count=count, unit=unit)
+        yield _ask(language, "list", span, count=count)
 
 
 def _dated(index: ArticleIndex, language: Language) -> Iterator[Starter]:
     blocks, clauses = index.article.blocks, index.article.clauses
     for found in happenings(index):
         clause = clauses[found.clause]
-        if found.grain == "day" and blocks[clause.block].kind not in ("source", "headline"):
-            date = clean(index.article.text[found.start : found.end]) if language == "th" else found.english
-            yield _ask(language, "when", (clause.start, clause.end), date=date)
+        if found.grain != "day" or blocks[clause.block].kind in ("source", "headline"):
+            continue
+        span = (clause.start, max(clause.end, found.end))
+        before = _TOLD_BEFORE.search(index.article.text[clause.start : found.start]) if language == "th" else None
+        if before and len(before["event"]) <= _SHORT_EVENT and not before["event"].endswith(("จาก", "ตั้งแต่", "และ")):
+            yield _ask(language, "when_of", span, event=before["event"])
+        date = clean(index.article.text[found.start : found.end]) if language == "th" else found.english
+        yield _ask(language, "when", span, date=date)
 
 
 def _placed(index: ArticleIndex, language: Language) -> Iterator[Starter]:
@@ -104,7 +126,11 @@ def _placed(index: ArticleIndex, language: Language) -> Iterator[Starter]:
 def _planned(index: ArticleIndex, language: Language) -> Iterator[Starter]:
     for fact in planned(index, "th"):
         if fact.citation:
-            yield _ask(language, "planned", (fact.citation.start, fact.citation.end))
+            span = (fact.citation.start, fact.citation.end)
+            who = _WILL.match(tidy(fact.citation.quote))
+            if who:
+                yield _ask(language, "will", span, name=in_language(index, who["name"], language))
+            yield _ask(language, "planned", span)
 
 
 def _who(index: ArticleIndex, language: Language) -> Iterator[Starter]:

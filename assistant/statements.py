@@ -8,7 +8,7 @@ from assistant.dates import MONTHS_SHORT, MONTHS_TH
 from assistant.indexing import ArticleIndex
 from assistant.pieces import ROLE_WORDS, SPEECH, WORDS
 from assistant.records import Block, Clause, Fact, Language, Mention
-from assistant.sheet import LINE, in_language, news_blocks, row, say, sentence_in, whole_names
+from assistant.sheet import LINE, in_language, news_blocks, row, say, sentence_in, tidy, whole_names
 from assistant.thai import clean
 from assistant.who_where import best_mention, name_of, people_of
 
@@ -180,6 +180,8 @@ def planned(index: ArticleIndex, language: Language) -> Iterator[Fact]:
         )
         span = (span[0], opened or span[1])
         past = span[1]
+        if _PAST.match(tidy(index.article.text[slice(*span)])):
+            continue
         yield row(index, "planned", sentence_in(index, span, language), span)
 
 

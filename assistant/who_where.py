@@ -4,13 +4,14 @@ import re
 from collections.abc import Iterator
 
 from assistant import gazetteer
+from assistant import lexicon as lex
 from assistant.analysis import Entity
 from assistant.indexing import ArticleIndex
 from assistant.names import PERSON_TITLES, romanize
 from assistant.pieces import ROLE_WORDS, SPEECH, WORDS
 from assistant.records import Fact, Language, Mention
 from assistant.sheet import cut, in_language, row, say
-from assistant.thai import clean
+from assistant.thai import clean, tokens
 
 _TITLED = tuple(PERSON_TITLES)
 _ALIAS = re.compile(r"\s*(?:หรือ|ชื่อเล่น|ฉายา|นามแฝง|หรือที่รู้จักในชื่อ|\()\s*[\"“'‘]?\s*")
@@ -24,6 +25,7 @@ _ROUTE = re.compile(r"(?:จาก|ไปยัง|ไป|ถึง|สู่|�
 _HOME = re.compile(r"(?:ชาว|คน|จาก|ทีมชาติ|ภูมิลำเนา)\s?$")
 _DATELINE = re.compile(r"\s*[-–—]\s")
 _HEADED = tuple(sorted(WORDS["place_heads"], key=len, reverse=True))
+_NOT_PARTS = frozenset(["", "นคร", "กรุง", "เมือง"])  # heads that a name may begin with and be no part of an address
 _SHORT_HEADS = ("อ.", "ต.", "จ.")
 _LONGEST_NAME = 16
 _BYLINE = re.compile(r"(?:ผู้สื่อข่าว|ภาพ|เรื่อง|รายงาน|เรียบเรียง|เขียน|ผู้เขียน|บรรณาธิการ|ที่มา)\s*[::/]\s*$")
@@ -104,6 +106,7 @@ def _role(index: ArticleIndex, mention: Mention) -> tuple[str, int] | None:
         return said, mention.end
     if said:
         role = _SPOKE.split(said)[0].strip(" ,()" if said.count("(") != said.count(")") else " ,")
+        role = _without_deeds(role)
         gap = _CLOSE_BY.match(text, mention.end)
         start = gap.end() if gap else mention.end
         return (role, start + len(role) if clean(text[start : start + len(role)]) == role else 0) if role else None
@@ -114,6 +117,16 @@ def _role(index: ArticleIndex, mention: Mention) -> tuple[str, int] | None:
         role = clean(described.group()[: ending.start()] if ending else described.group())
         return (cut(role, _LONGEST_ROLE), age.end() + len(role) if age else 0) if role else None
     return None
+
+
+def _without_deeds(role: str) -> str:
+    """Return a role without what its holder did, where that begins after a space: "director opened a library"."""
+    chunks = role.split(" ")
+    for count, chunk in enumerate(chunks[1:], 1):
+        words = tokens(chunk)
+        if words and lex.load().pos(words[0].text) == "v":
+            return " ".join(chunks[:count])
+    return role
 
 
 # --- where
@@ -154,8 +167,8 @@ def _addresses(index: ArticleIndex) -> list[list[Mention]]:
             continue
         if any(s <= mention.start < e and (s, e) != (mention.start, mention.end) for s, e in bodies):
             continue
-        joined = chains and text[_whole(index, chains[-1][-1]) : mention.start].strip(" ") == ""
-        if joined and (head := _head(mention)) and head != _head(chains[-1][-1]):
+        joined = chains and re.fullmatch(" {1,3}", text[_whole(index, chains[-1][-1]) : mention.start])
+        if joined and (head := _head(mention)) not in _NOT_PARTS and head != _head(chains[-1][-1]):
             chains[-1].append(mention)
         else:
             chains.append([mention])
