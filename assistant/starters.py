@@ -8,9 +8,11 @@ from itertools import zip_longest
 
 from assistant import lexicon as lex
 from assistant.counts import counts
+from assistant.dates import MONTHS_TH
 from assistant.glossing import plural
 from assistant.happenings import happenings
 from assistant.indexing import ArticleIndex
+from assistant.pieces import WORDS
 from assistant.prompts import load as load_sentences
 from assistant.records import Answer, Language, Mention
 from assistant.senses import counting
@@ -83,6 +85,8 @@ def _counted(index: ArticleIndex, language: Language) -> Iterator[Starter]:
         words = [t.text for t in tokens(found.head)]
         if not words or (len(words) == 1 and lex.load().pos(words[0]) != "n") or found.head[-1].isdigit():
             continue
+        if number.detail in MONTHS_TH:
+            continue
         if language == "th":
             amount = number.detail.endswith(_MONEY)
             yield _ask(language, "how_much" if amount else "how_many", span, things=found.head, unit=number.detail)
@@ -112,7 +116,8 @@ def _dated(index: ArticleIndex, language: Language) -> Iterator[Starter]:
         if before and len(before["event"]) <= _SHORT_EVENT and not before["event"].endswith(("จาก", "ตั้งแต่", "และ")):
             yield _ask(language, "when_of", span, event=before["event"])
         date = clean(index.article.text[found.start : found.end]) if language == "th" else found.english
-        yield _ask(language, "when", span, date=date)
+        if not date[:1].isdigit() or language == "en":
+            yield _ask(language, "when", span, date=date)
 
 
 def _placed(index: ArticleIndex, language: Language) -> Iterator[Starter]:
@@ -128,9 +133,18 @@ def _planned(index: ArticleIndex, language: Language) -> Iterator[Starter]:
         if fact.citation:
             span = (fact.citation.start, fact.citation.end)
             who = _WILL.match(tidy(fact.citation.quote))
-            if who:
-                yield _ask(language, "will", span, name=in_language(index, who["name"], language))
+            name = _known_as(index, who["name"], language) if who else ""
+            if name:
+                yield _ask(language, "will", span, name=name)
             yield _ask(language, "planned", span)
+
+
+def _known_as(index: ArticleIndex, thai: str, language: Language) -> str:
+    """Return what one who plans is called in a language, "" for a phrase that names nobody."""
+    named = next((e for e in index.analysis.vocabulary.entities if thai in e.thai), None)
+    if language == "th":
+        return thai if named or thai.startswith(tuple(WORDS["bodies_that_speak"])) else ""
+    return named.english[0] if named and named.english else ""
 
 
 def _who(index: ArticleIndex, language: Language) -> Iterator[Starter]:
