@@ -19,8 +19,8 @@ from assistant.thai import clean
 _JOINS = re.compile(r"[\s,(]*(?:ของ|เวลา|เมื่อ|ใน|ประมาณ)?\s*(?:วันที่)?\s*")
 _SAME_DAY, _NEXT_DAY, _SAME_MONTH = "วันเดียวกัน", "วันรุ่งขึ้น", "เดือนเดียวกัน"
 _DAYS = {"มะรืนนี้": 2, "พรุ่งนี้": 1, "วานนี้": -1, "เมื่อวาน": -1, "วันนี้": 0, "คืนนี้": 0}  # from the day of publication
-_YEARS = {"ปีนี้": 0, "ปีหน้า": 1, "ปีที่แล้ว": -1, "ปีที่ผ่านมา": -1, "ปีก่อน": -1}
-_MONTHS = {"เดือนนี้": 0, "เดือนหน้า": 1, "เดือนที่แล้ว": -1, "เดือนก่อน": -1, "เดือนที่ผ่านมา": -1}
+_YEARS = {"ปีนี้": 0, "ปีหน้า": 1, "ปีที่แล้ว": -1, "ปีที่ผ่านมา": -1}
+_MONTHS = {"เดือนนี้": 0, "เดือนหน้า": 1, "เดือนที่แล้ว": -1, "เดือนที่ผ่านมา": -1}
 _SPANS = ("ปี", "เดือน", "สัปดาห์", "ไตรมาส")  # "4 months ago"
 _COUNTED = re.compile(r"[\d๐-๙]+\s*$")
 _LINK = re.compile(r"(?:เมื่อ|ใน|ตั้งแต่|ภายใน|ช่วง|ตอน|ณ|ถึง|วันที่|ประจำ|นับแต่|นับจาก|ก่อน|หลัง|\(|เวลา)*\s*$")
@@ -42,6 +42,14 @@ class Happening:
     english: str
     grain: str
     base: str = ""
+
+    @property
+    def iso(self) -> str:
+        """Return the normal form, a span of days with its last day; "" for a vague one."""
+        days = re.match(r"(?:the [a-z ]+ of )?\d+–(?P<last>\d+) ", self.english)
+        if days and self.grain == "day" and "T" not in self.value:
+            return f"{self.value}/{self.value[:-2]}{int(days['last']):02d}"
+        return "" if self.vague else self.value
 
     @property
     def vague(self) -> bool:
@@ -68,7 +76,7 @@ def when(index: ArticleIndex, language: Language) -> Iterator[Fact]:
         what = event(index, found, language)
         text = written(index, found, language)
         text = say(language, "when", date=text, event=what) if what else text
-        yield row(index, "when", text, (found.start, found.end), found.value)
+        yield row(index, "when", text, (found.start, found.end), found.iso)
 
 
 def timeline(index: ArticleIndex, language: Language) -> Iterator[Fact]:
@@ -83,8 +91,8 @@ def timeline(index: ArticleIndex, language: Language) -> Iterator[Fact]:
         if found.vague and not what:
             continue
         shown = written(index, found, language)
-        text = say(language, "vague" if found.vague else "timeline", iso=found.value, date=shown, event=what)
-        yield row(index, "timeline", text, _extent(index, found), "" if found.vague else found.value)
+        text = say(language, "vague" if found.vague else "timeline", iso=found.iso, date=shown, event=what)
+        yield row(index, "timeline", text, _extent(index, found), found.iso)
 
 
 def written(index: ArticleIndex, found: Happening, language: Language) -> str:

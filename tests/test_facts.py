@@ -122,6 +122,18 @@ def test_no_year_is_invented_and_today_without_a_date_of_publication_stays_vague
             assert not any(str(year) in fact.text for year in (*range(1990, 2040), *range(2550, 2580)))
 
 
+def test_the_year_before_is_not_reckoned_from_the_day_of_publication():
+    text = "เผยแพร่: 13 มีนาคม 2568\n\nปี 2567 มีนักท่องเที่ยวมาเยือน 5 ล้านคน เพิ่มจากปีก่อนหน้าสองเท่า และจะทรงตัวในปีหน้า"
+    found = {h.english: h for h in happenings(Assistant.from_text(text)._indexes[0])}
+    assert found["the year before"].vague
+    assert found["next year"].value == "2026-?-?"
+
+
+def test_a_span_of_days_has_both_ends():
+    bot = Assistant.from_text("งานวัดจัดขึ้นระหว่างวันที่ 11-15 มี.ค. 2568 ที่จังหวัดน่าน มีการแสดงทุกคืน")
+    assert [fact.when for fact in bot.facts() if fact.label == "timeline"] == ["2025-03-11/2025-03-15"]
+
+
 def test_a_count_says_what_it_counts(news):
     rows = texts(news, "how_many")
     assert any(row.endswith("120 คน") and len(row) > len("120 คน") for row in rows)
