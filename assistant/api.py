@@ -26,7 +26,7 @@ from assistant.indexing import ArticleIndex, build, load_shipped, open_shipped
 from assistant.prompts import say
 from assistant.question import Question, detect_language, split_questions, understand
 from assistant.reader import shipped_reader
-from assistant.records import Answer, Article, Fact, Passage
+from assistant.records import Answer, Article, Fact, Language, Passage
 from assistant.retrieval import Field, build_field, dense_text
 from assistant.settings import MAX_HISTORY, MAX_QUESTION_CHARS
 from assistant.thai import clean
@@ -139,15 +139,18 @@ class Assistant:
     def _ask_one(self, index: ArticleIndex, text: str, history: Sequence[str]) -> Answer:
         question = understand(text, index.analysis.vocabulary)
         if question.kind == "meta":
-            return smalltalk.reply(question, index, self._suggest)
+            return smalltalk.reply(question, index, self._starters)
+        answer = self._from_article(index, question, history)
+        return answer if answer.answered else replace(answer, suggestions=self._suggest(index, answer.language))
+
+    def _from_article(self, index: ArticleIndex, question: Question, history: Sequence[str]) -> Answer:
         parts = split_questions(question, index.analysis.vocabulary)
         if len(parts) > 1:
             answers = [compose(self._evidence(index, p)) for p in parts]
             if all(a.answered for a in answers):
                 return smalltalk.join(answers)
         question = resolve(question, history, index.analysis, lambda q: self._look(index, q))
-        answer = compose(self._evidence(index, question))
-        return answer if answer.answered else replace(answer, suggestions=self._suggest(index, answer.language))
+        return compose(self._evidence(index, question))
 
     def _evidence(self, index: ArticleIndex, question: Question) -> Evidence:
         field = self._field(index, question)
@@ -166,8 +169,14 @@ class Assistant:
         evidence = self._evidence(index, question)
         return evidence, decide(evidence).finding
 
-    def _suggest(self, index: ArticleIndex, language: str) -> tuple[str, ...]:
-        return smalltalk.suggestions(index, "th" if language == "th" else "en")
+    def _suggest(self, index: ArticleIndex, language: Language, count: int = smalltalk.SUGGESTIONS) -> tuple[str, ...]:
+        return smalltalk.suggestions(index, language, self._try, count)
+
+    def _starters(self, index: ArticleIndex, language: Language) -> tuple[str, ...]:
+        return self._suggest(index, language, smalltalk.STARTERS)
+
+    def _try(self, index: ArticleIndex, question: str) -> Answer:
+        return self._from_article(index, understand(question, index.analysis.vocabulary), ())
 
     def _remark(self, text: str, key: str, **values: str) -> Answer:
         language = detect_language(clean(text[:MAX_QUESTION_CHARS]))
@@ -205,9 +214,17 @@ class Assistant:
             return self._indexes[0].analysis.vocabulary
         return lexicon_vocabulary()
 
-    def facts(self) -> list[Fact]:
-        """Return the fact sheet: who, where, when, how many, who said what, what is listed."""
-        return [fact for index in self._indexes for fact in fact_sheet(index)]
+    def facts(self, language: Language = "th") -> list[Fact]:
+        """Return the fact sheet in a language: who, where, when, how many, who said what, what is planned and listed.
+
+        A timeline closes it. A label with nothing stated has one row without text and without citation.
+
+        Raises:
+            InputError: the language is neither "th" nor "en".
+        """
+        if language not in ("th", "en"):
+            raise InputError(f'language must be "th" or "en"; got {language!r}')
+        return [fact for index in self._indexes for fact in fact_sheet(index, language)]
 
     def as_retriever(self, k: int = 5) -> Any:  # noqa: ANN401
         """Return a LangChain BaseRetriever over `search`."""

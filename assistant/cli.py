@@ -7,11 +7,13 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from assistant.errors import InputError, ThamKhaoError
-from assistant.interface import answer_lines, clean, error_line, locale_language, quiet, say, unexpected, visible, words
+from assistant.interface import answer_lines, clean, error_line, locale_language, quiet, say, unexpected, visible
+from assistant.records import Language
 from assistant.settings import HOST, PORT
 
 if TYPE_CHECKING:
@@ -50,7 +52,8 @@ def parser() -> argparse.ArgumentParser:
     index = add("index")
     index.add_argument("paths", nargs="*", metavar="PATH", help=_own("help_paths"))
     index.add_argument("--shipped", action="store_true", help=_own("help_shipped"))
-    add("facts", article=True, as_json=True)
+    facts = add("facts", article=True, as_json=True)
+    facts.add_argument("--lang", choices=("th", "en"), help=_own("help_lang"))
     evaluate = add("evaluate", article=True, as_json=True)
     evaluate.add_argument("sets", nargs="*", metavar="SET.jsonl", help=_own("help_sets"))
     evaluate.add_argument("--out", metavar="FOLDER", help=_own("help_out"))
@@ -216,19 +219,14 @@ def _index(chosen: argparse.Namespace) -> int:
 
 
 def _facts(chosen: argparse.Namespace) -> int:
-    facts = _bot(chosen.article).facts()
-    if chosen.json:
-        rows: list[dict[str, Any]] = []
-        for fact in facts:
-            found = fact.citation
-            quote = None if found is None else {name: getattr(found, name) for name in found.__slots__}
-            rows.append({"label": fact.label, "text": fact.text, "citation": quote})
-        _write_json(rows)
+    bot = _bot(chosen.article)
+    if chosen.json:  # for machines: no language of the terminal's
+        _write_json([asdict(fact) for fact in bot.facts(chosen.lang or "th")])
         return DONE
-    labels = words()[locale_language()]
-    for fact in facts:
+    language: Language = chosen.lang or locale_language()
+    for fact in bot.facts(language):
         where = f" [{fact.citation.paragraph}]" if fact.citation else ""
-        label, stated = labels.get(f"fact_{fact.label}", fact.label), fact.text or _own("not_stated_row")
+        label, stated = say(language, f"fact_{fact.label}"), fact.text or say(language, "not_stated_row")
         _write(f"{visible(label)}: {visible(stated)}{where}")
     return DONE
 

@@ -1,61 +1,57 @@
-"""The fact sheet of an article: who, where, when, how many, who said what, what is listed; each row cited."""
+"""The fact sheet of an article: who, where, when, how many, who said what, what is planned or listed, the timeline.
 
-from assistant.analysis import english_of
-from assistant.article import quote_bounds
+Every row is cited. A label that the article says nothing for has one row without text and without citation.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
+
+from assistant.counts import how_many
+from assistant.happenings import timeline, when
 from assistant.indexing import ArticleIndex
-from assistant.names import romanize
-from assistant.records import Citation, Fact, Mention
+from assistant.records import Fact, Language
+from assistant.sheet import cut, in_language, row, say
+from assistant.statements import planned, said
+from assistant.structure import item_body
 from assistant.thai import clean
+from assistant.who_where import where, who
 
-LABELS = ("who", "where", "when", "how_many", "said", "listed")
-MOST = 12  # rows of one kind
+MOST = 16  # rows of one kind
+_ITEM, _HEADER = 60, 90
 
 
-def cite(index: ArticleIndex, start: int, end: int) -> Citation:
-    """Return the citation of a slice of an article."""
+def listed(index: ArticleIndex, language: Language) -> Iterator[Fact]:
+    """Yield a row for each list: how it is introduced, how many items it has, the items."""
     article = index.article
-    start, end = quote_bounds(article, start, end)
-    english = english_of(article, start, end)
-    return Citation(article.id, article.text[start:end], start, end, article.paragraph(start), english or None)
-
-
-def fact_sheet(index: ArticleIndex) -> list[Fact]:
-    """Return the rows of the fact sheet; a kind the article does not state has one row without a citation."""
-    found: dict[str, list[Fact]] = {label: [] for label in LABELS}
-    kinds = {
-        "person": "who",
-        "place": "where",
-        "date": "when",
-        "time": "when",
-        "number": "how_many",
-        "quotation": "said",
-    }
-    seen: set[tuple[str, str]] = set()
-    for mention in index.analysis.mentions:
-        label = kinds.get(mention.kind)
-        key = (label or "", mention.value or mention.text)
-        if (
-            label is None
-            or key in seen
-            or len(found[label]) >= MOST
-            or (mention.kind == "number" and mention.detail in ("", "ordinal"))
-        ):
-            continue
-        seen.add(key)
-        found[label].append(Fact(label, _line(index, mention), cite(index, mention.start, mention.end)))
     for block in index.analysis.lists:
-        text = clean(index.article.text[block.header[0] : block.header[1]])
-        found["listed"].append(Fact("listed", f"{text} ({len(block.items)})", cite(index, *block.header)))
-    return [fact for label in LABELS for fact in (found[label] or [Fact(label, "")])]
+        inner = [c for c in article.clauses if block.header[0] <= c.start and c.end <= block.header[1]]
+        start, end = (inner[-1].start, inner[-1].end) if inner else block.header
+        header = cut(in_language(index, clean(article.text[start:end]), language), _HEADER).rstrip(" :")
+        bodies = (clean(article.text[slice(*item_body(article, item))]) for item in block.items)
+        items = "; ".join(cut(in_language(index, cut(body, _ITEM), language), 2 * _ITEM) for body in bodies)
+        text = say(language, "list", header=header, count=str(len(block.items)), items=items)
+        yield row(index, "listed", text, (start, block.items[-1][1]))
 
 
-def _line(index: ArticleIndex, mention: Mention) -> str:
-    thai = clean(mention.text)
-    if mention.kind == "person":
-        entity = next(
-            (e for e in index.analysis.vocabulary.entities if e.kind == "person" and mention.value in e.thai), None
-        )
-        role = (entity.role_th if entity else "") or mention.detail.split("|")[0]
-        english = (entity.english[0] if entity and entity.english else "") or romanize(mention.value)
-        return f"{thai} {role}".strip() + f" ({english})"
-    return f"{thai} ({mention.english})" if mention.english and mention.english != thai else thai
+_ROWS: dict[str, Callable[[ArticleIndex, Language], Iterable[Fact]]] = {
+    "who": who,
+    "where": where,
+    "when": when,
+    "how_many": how_many,
+    "said": said,
+    "planned": planned,
+    "listed": listed,
+    "timeline": timeline,
+}
+LABELS = tuple(_ROWS)
+
+
+def fact_sheet(index: ArticleIndex, language: Language = "th") -> list[Fact]:
+    """Return the rows of the fact sheet in a language; Thai words without a translation are glossed word by word."""
+    memo = index.analysis.memo
+    key = f"facts {language}"
+    if key not in memo:
+        memo[key] = [
+            f for label in LABELS for f in (list(islice(_ROWS[label](index, language), MOST)) or [Fact(label, "")])
+        ]
+    return list(memo[key])

@@ -132,11 +132,15 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One row of the fact sheet; `text` is empty and `citation` None when not stated."""
+    """One row of the fact sheet; `text` is empty and `citation` None when not stated.
+
+    `when` is the normal form of a date, ISO 8601 with "?" for what the text leaves out; "" for a vague one.
+    """
 
     label: str
     text: str
     citation: Citation | None = None
+    when: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,23 +1,25 @@
 """Answers about the assistant and the article as a whole: greetings, help, summary, suggestions; answers joined."""
 
-import json
 from collections.abc import Callable
-from functools import lru_cache
+from itertools import islice
 
 from assistant.analysis import clause_in_english
-from assistant.facts import cite
 from assistant.indexing import ArticleIndex
-from assistant.prompts import load as load_sentences
 from assistant.prompts import say
 from assistant.question import Question
 from assistant.records import Answer, Language
+from assistant.sheet import cite
+from assistant.starters import starters, summary_question
 from assistant.thai import clean
 
-SUGGESTIONS = 3
+SUGGESTIONS, STARTERS = 3, 4  # beneath an answer; where a reader asks what can be asked
+TRIES = 7  # questions asked of one article in one language, to find those that it answers
 SUMMARY_LIMIT = 520
 
 
-def reply(question: Question, index: ArticleIndex, suggest: Callable[[ArticleIndex, str], tuple[str, ...]]) -> Answer:
+def reply(
+    question: Question, index: ArticleIndex, suggest: Callable[[ArticleIndex, Language], tuple[str, ...]]
+) -> Answer:
     """Answer a greeting, thanks, or a question about the assistant or the whole article."""
     if question.asks == "summary":
         return summary(index, question.language)
@@ -58,29 +60,28 @@ def summary(index: ArticleIndex, language: Language) -> Answer:
     return Answer(say(language, "summary", answer=" ".join(parts)), language, "meta", "meta", citations, 1.0)
 
 
-def suggestions(index: ArticleIndex, language: Language) -> tuple[str, ...]:
-    """Return questions that this article does answer, from what was found in it."""
-    sentences = json.loads(_templates())[language]
-    mentions = index.analysis.mentions
-    person = next((m for m in mentions if m.kind == "person"), None)
-    found: list[str] = []
-    if person is not None:
-        entity = next(
-            (e for e in index.analysis.vocabulary.entities if e.kind == "person" and person.value in e.thai), None
-        )
-        name = entity.english[0] if entity and entity.english and language == "en" else person.value
-        found.append(sentences["who_is"].format(name=name))
-    for block in index.analysis.lists[:1]:
-        found.append(sentences["list"].format(count=str(len(block.items))))
-    if any(m.kind == "quotation" for m in mentions):
-        found.append(sentences["quote"])
-    found.append(sentences["summary"])
-    return tuple(found[:SUGGESTIONS])
+def suggestions(
+    index: ArticleIndex, language: Language, ask: Callable[[ArticleIndex, str], Answer], count: int = SUGGESTIONS
+) -> tuple[str, ...]:
+    """Return questions that this article answers: each was asked, and answered from the fact that it is about.
 
-
-@lru_cache(maxsize=1)
-def _templates() -> str:
-    return json.dumps(load_sentences("suggestions.json"), ensure_ascii=False)
+    Args:
+        index: the article.
+        language: of the questions.
+        ask: answers a question on that article; called at most `TRIES` times for one article and language.
+        count: how many questions at most; the last one asks for a summary, which there always is.
+    """
+    memo = index.analysis.memo
+    tried: dict[str, bool] = memo.setdefault(f"suggested {language}", {})
+    kept: list[str] = []
+    for starter in islice(starters(index, language), TRIES):
+        if len(kept) >= count - 1:
+            break
+        if starter.question not in tried:
+            tried[starter.question] = starter.answered_by(ask(index, starter.question))
+        if tried[starter.question]:
+            kept.append(starter.question)
+    return (*kept, summary_question(language))
 
 
 def join(answers: list[Answer]) -> Answer:
