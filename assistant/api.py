@@ -6,6 +6,7 @@ question → what it asks (`question`, `conversation`) → where it is spoken of
 """
 
 import threading
+from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -16,8 +17,8 @@ from assistant import smalltalk
 from assistant.analysis import Vocabulary, lexicon_vocabulary
 from assistant.answering import compose
 from assistant.confidence import decide
-from assistant.conversation import resolve
-from assistant.corpus import Corpus
+from assistant.conversation import leans, resolve
+from assistant.corpus import passages_of
 from assistant.encoder import Embeddings, Encoder, Vectors, as_encoder, shipped_encoder
 from assistant.errors import InputError
 from assistant.evidence import Evidence, Finding, heeding
@@ -29,7 +30,11 @@ from assistant.reader import shipped_reader
 from assistant.records import Answer, Article, Fact, Passage
 from assistant.retrieval import Field, build_field, dense_text
 from assistant.settings import MAX_HISTORY, MAX_QUESTION_CHARS
+from assistant.shelf import ArchiveShelf, Filter, Shelf
 from assistant.thai import clean
+
+ASKED = 4  # of many articles, the ones that speak most of a question are asked
+ROWS_KEPT = 64
 
 
 class Assistant:
@@ -54,9 +59,9 @@ class Assistant:
         self.encoder: Encoder = shipped_encoder() if encoder is None else as_encoder(encoder)
         if indexes is None:
             indexes = [load_shipped(self.encoder) if encoder is None else open_shipped(self.encoder)]
-        self._indexes = tuple(indexes)
+        self._indexes = indexes if isinstance(indexes, Shelf) else Shelf(tuple(indexes))
         self.skipped: list[tuple[str, str]] = []
-        self._searched: Corpus | None = None
+        self._rows: OrderedDict[str, Vectors] = OrderedDict()
         self._lock = threading.Lock()
 
     @classmethod
@@ -94,15 +99,36 @@ class Assistant:
         return bot
 
     @classmethod
+    def from_index(cls, path: str | Path, *, encoder: Encoder | Embeddings | None = None) -> "Assistant":
+        """Return an assistant for an archive that `thamkhao index PATH… --out FOLDER` built, thousands of articles.
+
+        Raises:
+            IndexStateError: there is none at this place, it is damaged, or made with another encoder.
+        """
+        used = shipped_encoder() if encoder is None else as_encoder(encoder)
+        return cls(ArchiveShelf(Path(path), used), encoder=used)
+
+    @classmethod
     def from_articles(cls, items: Sequence[Article], *, encoder: Encoder | Embeddings | None = None) -> "Assistant":
         """Return an assistant for articles already read."""
         used = shipped_encoder() if encoder is None else as_encoder(encoder)
         return cls([build(item, used) for item in items], encoder=used)
 
     @property
-    def articles(self) -> tuple[Article, ...]:
-        """Every article this assistant answers from."""
-        return tuple(index.article for index in self._indexes)
+    def articles(self) -> Sequence[Article]:
+        """Every article this assistant answers from; those of an archive are read when they are looked at."""
+        return self._indexes.articles()
+
+    def find_article(self, identity: str) -> Article:
+        """Return the article of an id, as passages and citations name it.
+
+        Raises:
+            InputError: there is none.
+        """
+        found = self._indexes.find(identity)
+        if found is None:
+            raise InputError(f"no article has the id {identity[:80]!r}; `search` and `articles` give the ids")
+        return found
 
     @property
     def article(self) -> Article:
@@ -115,26 +141,74 @@ class Assistant:
             raise InputError(
                 f"article needs an assistant with one article; this one has {len(self._indexes)}; use articles"
             )
-        return self._indexes[0].article
+        return self._indexes.article(0)
 
-    def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
+    def ask(
+        self,
+        question: str,
+        history: Sequence[str] = (),
+        *,
+        since: object = None,
+        until: object = None,
+        source: str | None = None,
+    ) -> Answer:
         """Answer a question; `history` holds the reader's earlier questions, oldest first.
 
+        Args:
+            question: in Thai or English.
+            history: earlier questions of the same visit.
+            since: only from articles published on this day or later: "2024", "2024-05", "2024-05-01" or a `date`.
+            until: only from articles published on this day or earlier, the whole month or year included.
+            source: only from articles whose publisher has these words in its name.
+
         Raises:
-            InputError: question or history is not text.
+            InputError: question, history or a filter cannot be used.
         """
         if not isinstance(question, str) or isinstance(history, str) or not all(isinstance(h, str) for h in history):
             raise InputError("question must be a str and history a list of str")
+        wanted = Filter.of(since, until, source)
         words = clean(question[: MAX_QUESTION_CHARS + 1])
         if len(question) > MAX_QUESTION_CHARS:
             return self._remark(question, "too_long", limit=f"{MAX_QUESTION_CHARS:,}")
         if not any(c.isalnum() for c in words):
             return self._remark(next((h for h in reversed(history) if clean(h)), question), "empty")
         earlier = [h[:MAX_QUESTION_CHARS] for h in history if clean(h[:MAX_QUESTION_CHARS])][-MAX_HISTORY:]
+        chosen = self._shortlist(words, earlier, wanted)
+        if not chosen:
+            return self._none_passes(words)
+        answers = [(self._ask_one(self._indexes[number], words, earlier), share) for number, share in chosen]
         return max(
-            (self._ask_one(index, words, earlier) for index in self._indexes),
-            key=lambda a: (a.answered, a.confidence if a.answered else -a.confidence),
-        )
+            answers, key=lambda a: (a[0].answered, a[1] * a[0].confidence if a[0].answered else -a[0].confidence)
+        )[0]
+
+    def _shortlist(self, words: str, history: Sequence[str], wanted: Filter) -> list[tuple[int, float]]:
+        """Return the few articles that speak most of a question, best first, each with its score over the best one's.
+
+        A few articles are all asked, at equal terms.
+        """
+        among = self._indexes.passing(wanted) if wanted != Filter() else None
+        passing = range(len(self._indexes)) if among is None else among.nonzero()[0].tolist()
+        if len(passing) <= ASKED:
+            return [(number, 1.0) for number in passing]
+        question = understand(words, self._vocabulary())
+        for previous in reversed(history):
+            if not leans(question):
+                break
+            words = f"{previous} {words}"
+            question = replace(understand(words, self._vocabulary()), language=question.language)
+        corpus = self._indexes.corpus()
+        ranking = corpus.rank(question, self._encode(dense_text(question)), among=among)
+        best: dict[int, float] = {}
+        for passage, score in zip(ranking.passages, ranking.scores, strict=True):
+            best.setdefault(int(corpus.article[passage]), float(score))
+            if len(best) == ASKED:
+                break
+        top = max(max(best.values()), 1e-9)
+        return [(number, max(score, 0.0) / top) for number, score in best.items()]
+
+    def _none_passes(self, words: str) -> Answer:
+        language = detect_language(words)
+        return Answer(say(language, "none_passes"), language, "not_stated", "meta", confidence=1.0)
 
     def _ask_one(self, index: ArticleIndex, text: str, history: Sequence[str]) -> Answer:
         question = understand(text, index.analysis.vocabulary)
@@ -159,8 +233,16 @@ class Assistant:
         return build_field(question, index.analysis, index.near, similar)
 
     def _encode(self, text: str) -> Vectors:
-        row: Vectors = self.encoder.encode([text], query=True)[0]
-        return row
+        """Return the row of a question; the last few are kept, since several articles are asked the same."""
+        with self._lock:
+            known = self._rows.get(text)
+        if known is None:
+            known = self.encoder.encode([text], query=True)[0]
+            with self._lock:
+                self._rows[text] = known
+                while len(self._rows) > ROWS_KEPT:
+                    self._rows.popitem(last=False)
+        return known
 
     def _look(self, index: ArticleIndex, question: Question) -> tuple[Evidence, Finding | None]:
         evidence = self._evidence(index, question)
@@ -181,23 +263,28 @@ class Assistant:
             suggestions=self._suggest(self._indexes[0], language),
         )
 
-    def search(self, query: str, k: int = 5) -> list[Passage]:
-        """Return the k passages that speak most of a query, best first.
+    def search(
+        self,
+        query: str,
+        k: int = 5,
+        *,
+        since: object = None,
+        until: object = None,
+        source: str | None = None,
+    ) -> list[Passage]:
+        """Return the k passages that speak most of a query, best first; filters as for `ask`.
 
         Raises:
-            InputError: the query is not text, or k is below one.
+            InputError: the query is not text, k is below one, or a filter cannot be used.
         """
         if not isinstance(query, str) or k < 1:
             raise InputError("search needs a str and k of at least 1")
-        corpus = self._corpus()
+        wanted = Filter.of(since, until, source)
+        among = self._indexes.passing(wanted) if wanted != Filter() else None
+        corpus = self._indexes.corpus()
         question = understand(query[:MAX_QUESTION_CHARS], self._vocabulary())
-        return corpus.rank(question, self._encode(dense_text(question)))[:k]
-
-    def _corpus(self) -> Corpus:
-        with self._lock:
-            if self._searched is None:
-                self._searched = Corpus(self._indexes)
-            return self._searched
+        ranking = corpus.rank(question, self._encode(dense_text(question)), k, among)
+        return list(passages_of(ranking, corpus, self._indexes.article))
 
     def _vocabulary(self) -> Vocabulary:
         """Return the words queries are read with: the article's own when there is one, else only the lexicon's."""
