@@ -37,6 +37,18 @@ ASKED = 4  # of many articles, the ones that speak most of a question are asked
 ROWS_KEPT = 64
 
 
+def _preference(found: tuple[Answer, float]) -> tuple[bool, float, float]:
+    """Order answers of several articles: an answer over none, then the surer, of none the nearest article's.
+
+    Args:
+        found: an answer, and its article's score over that of the article which speaks most of the question.
+    """
+    answer, share = found
+    if answer.answered:
+        return True, share * answer.confidence, 0.0
+    return False, share, -answer.confidence
+
+
 class Assistant:
     """Answers questions in Thai or English from Thai news articles, with the words that prove each answer.
 
@@ -177,9 +189,7 @@ class Assistant:
         if not chosen:
             return self._none_passes(words)
         answers = [(self._ask_one(self._indexes[number], words, earlier), share) for number, share in chosen]
-        return max(
-            answers, key=lambda a: (a[0].answered, a[1] * a[0].confidence if a[0].answered else -a[0].confidence)
-        )[0]
+        return max(answers, key=_preference)[0]
 
     def _shortlist(self, words: str, history: Sequence[str], wanted: Filter) -> list[tuple[int, float]]:
         """Return the few articles that speak most of a question, best first, each with its score over the best one's.

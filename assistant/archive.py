@@ -196,7 +196,7 @@ def _read(
         meter.step()
     meter.close()
     taken = {entry.id for entry in held.values()}
-    for source in sorted(made):
+    for source in sorted(made, key=lambda name: (name.count("/"), name)):  # of one name, the outer file has it
         done, file, entry = made[source], files.get(source), held.get(source)
         if "error" in done:
             _skip(file.short if file else source, done["error"], report)
