@@ -17,7 +17,7 @@ from assistant import smalltalk
 from assistant.analysis import Vocabulary, lexicon_vocabulary
 from assistant.answering import compose
 from assistant.confidence import decide
-from assistant.conversation import leans, resolve
+from assistant.conversation import resolve
 from assistant.corpus import passages_of
 from assistant.encoder import Embeddings, Encoder, Vectors, as_encoder, shipped_encoder
 from assistant.errors import InputError
@@ -31,22 +31,10 @@ from assistant.records import Answer, Article, Fact, Passage
 from assistant.retrieval import Field, build_field, dense_text
 from assistant.settings import MAX_HISTORY, MAX_QUESTION_CHARS
 from assistant.shelf import ArchiveShelf, Filter, Shelf
+from assistant.shortlist import preference, shortlist
 from assistant.thai import clean
 
-ASKED = 4  # of many articles, the ones that speak most of a question are asked
 ROWS_KEPT = 64
-
-
-def _preference(found: tuple[Answer, float]) -> tuple[bool, float, float]:
-    """Order answers of several articles: an answer over none, then the surer, of none the nearest article's.
-
-    Args:
-        found: an answer, and its article's score over that of the article which speaks most of the question.
-    """
-    answer, share = found
-    if answer.answered:
-        return True, share * answer.confidence, 0.0
-    return False, share, -answer.confidence
 
 
 class Assistant:
@@ -185,36 +173,11 @@ class Assistant:
         if not any(c.isalnum() for c in words):
             return self._remark(next((h for h in reversed(history) if clean(h)), question), "empty")
         earlier = [h[:MAX_QUESTION_CHARS] for h in history if clean(h[:MAX_QUESTION_CHARS])][-MAX_HISTORY:]
-        chosen = self._shortlist(words, earlier, wanted)
+        chosen = shortlist(self._indexes, words, earlier, wanted, self._vocabulary(), self._encode)
         if not chosen:
             return self._none_passes(words)
         answers = [(self._ask_one(self._indexes[number], words, earlier), share) for number, share in chosen]
-        return max(answers, key=_preference)[0]
-
-    def _shortlist(self, words: str, history: Sequence[str], wanted: Filter) -> list[tuple[int, float]]:
-        """Return the few articles that speak most of a question, best first, each with its score over the best one's.
-
-        A few articles are all asked, at equal terms.
-        """
-        among = self._indexes.passing(wanted) if wanted != Filter() else None
-        passing = range(len(self._indexes)) if among is None else among.nonzero()[0].tolist()
-        if len(passing) <= ASKED:
-            return [(number, 1.0) for number in passing]
-        question = understand(words, self._vocabulary())
-        for previous in reversed(history):
-            if not leans(question):
-                break
-            words = f"{previous} {words}"
-            question = replace(understand(words, self._vocabulary()), language=question.language)
-        corpus = self._indexes.corpus()
-        ranking = corpus.rank(question, self._encode(dense_text(question)), among=among)
-        best: dict[int, float] = {}
-        for passage, score in zip(ranking.passages, ranking.scores, strict=True):
-            best.setdefault(int(corpus.article[passage]), float(score))
-            if len(best) == ASKED:
-                break
-        top = max(max(best.values()), 1e-9)
-        return [(number, max(score, 0.0) / top) for number, score in best.items()]
+        return max(answers, key=preference)[0]
 
     def _none_passes(self, words: str) -> Answer:
         language = detect_language(words)
