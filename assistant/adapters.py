@@ -35,7 +35,6 @@ class ArticleRetriever(BaseRetriever):
     k: int = Field(default=5, ge=1)
 
     def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[Document]:
-        articles = {article.id: article for article in self.bot.articles}
         return [
             Document(
                 page_content=passage.text,
@@ -44,7 +43,7 @@ class ArticleRetriever(BaseRetriever):
                     "start": passage.start,
                     "end": passage.end,
                     "score": passage.score,
-                    "paragraph": articles[passage.article].paragraph(passage.start),
+                    "paragraph": self.bot.find_article(passage.article).paragraph(passage.start),
                 },
             )
             for passage in self.bot.search(query, k=self.k)

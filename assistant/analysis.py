@@ -255,6 +255,14 @@ def analyse(article: Article) -> Analysis:
     """Read an article into mentions, lists and keys; about 10 ms for each 1,000 characters."""
     mentions = Reader(article).read()
     vocabulary = Vocabulary(lex.load(), entities_of(article, mentions))
+    terms, keys, english = read_words(article, vocabulary)
+    return Analysis(article, vocabulary, mentions, find_lists(article), abbreviations(article), keys, english, terms)
+
+
+def read_words(
+    article: Article, vocabulary: Vocabulary
+) -> tuple[tuple[tuple[Term, ...], ...], tuple[Keys, ...], tuple[str, ...]]:
+    """Return of every clause its words, its keys with those of its aligned English, and that English."""
     keys: list[Keys] = []
     english: list[str] = []
     clause_terms: list[tuple[Term, ...]] = []
@@ -266,16 +274,7 @@ def analyse(article: Article) -> Analysis:
             bag[term] = max(bag.get(term, 0.0), strength * ALIGNED)
         keys.append(bag)
         english.append(aligned)
-    return Analysis(
-        article,
-        vocabulary,
-        mentions,
-        find_lists(article),
-        abbreviations(article),
-        tuple(keys),
-        tuple(english),
-        tuple(clause_terms),
-    )
+    return tuple(clause_terms), tuple(keys), tuple(english)
 
 
 def clause_in_english(analysis: Analysis, index: int) -> str:

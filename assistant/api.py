@@ -6,6 +6,7 @@ question → what it asks (`question`, `conversation`) → where it is spoken of
 """
 
 import threading
+from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -17,7 +18,7 @@ from assistant.analysis import Vocabulary, lexicon_vocabulary
 from assistant.answering import compose
 from assistant.confidence import decide
 from assistant.conversation import resolve
-from assistant.corpus import Corpus
+from assistant.corpus import passages_of
 from assistant.encoder import Embeddings, Encoder, Vectors, as_encoder, shipped_encoder
 from assistant.errors import InputError
 from assistant.evidence import Evidence, Finding
@@ -29,7 +30,11 @@ from assistant.reader import shipped_reader
 from assistant.records import Answer, Article, Fact, Language, Passage
 from assistant.retrieval import Field, build_field, dense_text
 from assistant.settings import MAX_HISTORY, MAX_QUESTION_CHARS
+from assistant.shelf import ArchiveShelf, Filter, Shelf
+from assistant.shortlist import preference, shortlist
 from assistant.thai import clean
+
+ROWS_KEPT = 64
 
 
 class Assistant:
@@ -54,9 +59,9 @@ class Assistant:
         self.encoder: Encoder = shipped_encoder() if encoder is None else as_encoder(encoder)
         if indexes is None:
             indexes = [load_shipped(self.encoder) if encoder is None else open_shipped(self.encoder)]
-        self._indexes = tuple(indexes)
+        self._indexes = indexes if isinstance(indexes, Shelf) else Shelf(tuple(indexes))
         self.skipped: list[tuple[str, str]] = []
-        self._searched: Corpus | None = None
+        self._rows: OrderedDict[str, Vectors] = OrderedDict()
         self._lock = threading.Lock()
 
     @classmethod
@@ -94,15 +99,36 @@ class Assistant:
         return bot
 
     @classmethod
+    def from_index(cls, path: str | Path, *, encoder: Encoder | Embeddings | None = None) -> "Assistant":
+        """Return an assistant for an archive that `thamkhao index PATH… --out FOLDER` built, thousands of articles.
+
+        Raises:
+            IndexStateError: there is none at this place, it is damaged, or made with another encoder.
+        """
+        used = shipped_encoder() if encoder is None else as_encoder(encoder)
+        return cls(ArchiveShelf(Path(path), used), encoder=used)
+
+    @classmethod
     def from_articles(cls, items: Sequence[Article], *, encoder: Encoder | Embeddings | None = None) -> "Assistant":
         """Return an assistant for articles already read."""
         used = shipped_encoder() if encoder is None else as_encoder(encoder)
         return cls([build(item, used) for item in items], encoder=used)
 
     @property
-    def articles(self) -> tuple[Article, ...]:
-        """Every article this assistant answers from."""
-        return tuple(index.article for index in self._indexes)
+    def articles(self) -> Sequence[Article]:
+        """Every article this assistant answers from; those of an archive are read when they are looked at."""
+        return self._indexes.articles()
+
+    def find_article(self, identity: str) -> Article:
+        """Return the article of an id, as passages and citations name it.
+
+        Raises:
+            InputError: there is none.
+        """
+        found = self._indexes.find(identity)
+        if found is None:
+            raise InputError(f"no article has the id {identity[:80]!r}; `search` and `articles` give the ids")
+        return found
 
     @property
     def article(self) -> Article:
@@ -115,26 +141,47 @@ class Assistant:
             raise InputError(
                 f"article needs an assistant with one article; this one has {len(self._indexes)}; use articles"
             )
-        return self._indexes[0].article
+        return self._indexes.article(0)
 
-    def ask(self, question: str, history: Sequence[str] = ()) -> Answer:
+    def ask(
+        self,
+        question: str,
+        history: Sequence[str] = (),
+        *,
+        since: object = None,
+        until: object = None,
+        source: str | None = None,
+    ) -> Answer:
         """Answer a question; `history` holds the reader's earlier questions, oldest first.
 
+        Args:
+            question: in Thai or English.
+            history: earlier questions of the same visit.
+            since: only from articles published on this day or later: "2024", "2024-05", "2024-05-01" or a `date`.
+            until: only from articles published on this day or earlier, the whole month or year included.
+            source: only from articles whose publisher has these words in its name.
+
         Raises:
-            InputError: question or history is not text.
+            InputError: question, history or a filter cannot be used.
         """
         if not isinstance(question, str) or isinstance(history, str) or not all(isinstance(h, str) for h in history):
             raise InputError("question must be a str and history a list of str")
+        wanted = Filter.of(since, until, source)
         words = clean(question[: MAX_QUESTION_CHARS + 1])
         if len(question) > MAX_QUESTION_CHARS:
             return self._remark(question, "too_long", limit=f"{MAX_QUESTION_CHARS:,}")
         if not any(c.isalnum() for c in words):
             return self._remark(next((h for h in reversed(history) if clean(h)), question), "empty")
         earlier = [h[:MAX_QUESTION_CHARS] for h in history if clean(h[:MAX_QUESTION_CHARS])][-MAX_HISTORY:]
-        return max(
-            (self._ask_one(index, words, earlier) for index in self._indexes),
-            key=lambda a: (a.answered, a.confidence if a.answered else -a.confidence),
-        )
+        chosen = shortlist(self._indexes, words, earlier, wanted, self._vocabulary(), self._encode)
+        if not chosen:
+            return self._none_passes(words)
+        answers = [(self._ask_one(self._indexes[number], words, earlier), share) for number, share in chosen]
+        return max(answers, key=preference)[0]
+
+    def _none_passes(self, words: str) -> Answer:
+        language = detect_language(words)
+        return Answer(say(language, "none_passes"), language, "not_stated", "meta", confidence=1.0)
 
     def _ask_one(self, index: ArticleIndex, text: str, history: Sequence[str]) -> Answer:
         question = understand(text, index.analysis.vocabulary)
@@ -162,8 +209,16 @@ class Assistant:
         return build_field(question, index.analysis, index.near, similar)
 
     def _encode(self, text: str) -> Vectors:
-        row: Vectors = self.encoder.encode([text], query=True)[0]
-        return row
+        """Return the row of a question; the last few are kept, since several articles are asked the same."""
+        with self._lock:
+            known = self._rows.get(text)
+        if known is None:
+            known = self.encoder.encode([text], query=True)[0]
+            with self._lock:
+                self._rows[text] = known
+                while len(self._rows) > ROWS_KEPT:
+                    self._rows.popitem(last=False)
+        return known
 
     def _look(self, index: ArticleIndex, question: Question) -> tuple[Evidence, Finding | None]:
         evidence = self._evidence(index, question)
@@ -190,23 +245,28 @@ class Assistant:
             suggestions=self._suggest(self._indexes[0], language),
         )
 
-    def search(self, query: str, k: int = 5) -> list[Passage]:
-        """Return the k passages that speak most of a query, best first.
+    def search(
+        self,
+        query: str,
+        k: int = 5,
+        *,
+        since: object = None,
+        until: object = None,
+        source: str | None = None,
+    ) -> list[Passage]:
+        """Return the k passages that speak most of a query, best first; filters as for `ask`.
 
         Raises:
-            InputError: the query is not text, or k is below one.
+            InputError: the query is not text, k is below one, or a filter cannot be used.
         """
         if not isinstance(query, str) or k < 1:
             raise InputError("search needs a str and k of at least 1")
-        corpus = self._corpus()
+        wanted = Filter.of(since, until, source)
+        among = self._indexes.passing(wanted) if wanted != Filter() else None
+        corpus = self._indexes.corpus()
         question = understand(query[:MAX_QUESTION_CHARS], self._vocabulary())
-        return corpus.rank(question, self._encode(dense_text(question)))[:k]
-
-    def _corpus(self) -> Corpus:
-        with self._lock:
-            if self._searched is None:
-                self._searched = Corpus(self._indexes)
-            return self._searched
+        ranking = corpus.rank(question, self._encode(dense_text(question)), k, among)
+        return list(passages_of(ranking, corpus, self._indexes.article))
 
     def _vocabulary(self) -> Vocabulary:
         """Return the words queries are read with: the article's own when there is one, else only the lexicon's."""

@@ -11,6 +11,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
+from assistant import filing
 from assistant.errors import InputError, ThamKhaoError
 from assistant.interface import answer_lines, clean, error_line, locale_language, quiet, say, unexpected, visible
 from assistant.records import Language
@@ -44,14 +45,18 @@ def parser() -> argparse.ArgumentParser:
             command.add_argument("--json", action="store_true", help=_own("help_json"))
         return command
 
-    add("ask", article=True, as_json=True).add_argument("question", metavar="QUESTION", help=_own("help_question"))
-    add("chat", article=True)
+    ask = add("ask", article=True, as_json=True)
+    ask.add_argument("question", metavar="QUESTION", help=_own("help_question"))
+    filing.add_filters(ask)
+    search = add("search", article=True, as_json=True)
+    search.add_argument("query", metavar="QUERY", help=_own("help_query"))
+    search.add_argument("-k", metavar="N", default="5", help=_own("help_k"))
+    filing.add_filters(search)
+    add("chat", article=True).add_argument("--index", metavar="FOLDER", help=_own("help_archive"))
     serve = add("serve", article=True)
     serve.add_argument("--host", default=HOST.value(), help=f"{_own('help_host')} (%(default)s)")
     serve.add_argument("--port", default=PORT.value(), help=f"{_own('help_port')} (%(default)s)")
-    index = add("index")
-    index.add_argument("paths", nargs="*", metavar="PATH", help=_own("help_paths"))
-    index.add_argument("--shipped", action="store_true", help=_own("help_shipped"))
+    filing.add_index_options(add("index"))
     facts = add("facts", article=True, as_json=True)
     facts.add_argument("--lang", choices=("th", "en"), help=_own("help_lang"))
     evaluate = add("evaluate", article=True, as_json=True)
@@ -101,6 +106,7 @@ def _run(argv: Sequence[str]) -> int:
     quiet()
     return {
         "ask": _ask,
+        "search": _search,
         "chat": _chat,
         "serve": _serve,
         "index": _index,
@@ -145,9 +151,13 @@ def _write_json(data: object) -> None:
     _write(json.dumps(data, ensure_ascii=plain, indent=2))
 
 
-def _bot(article: str | None) -> "Assistant":
+def _bot(article: str | None, index: str | None = None) -> "Assistant":
     from assistant.api import Assistant
 
+    if index is not None:
+        if article is not None:
+            raise InputError(_own("only_index"))
+        return Assistant.from_index(index)
     return Assistant() if article is None else Assistant.from_file(Path(article))
 
 
@@ -159,16 +169,30 @@ def _question(text: str) -> str:
 
 def _ask(chosen: argparse.Namespace) -> int:
     question = _question(chosen.question)
-    answer = _bot(chosen.article).ask(question)
+    bot = _bot(chosen.article, chosen.index) if chosen.index else _bot(chosen.article)
+    answer = bot.ask(question, **filing.filters(chosen))
     if chosen.json:
         _write_json(answer.to_dict())
     else:
-        _write("\n".join(answer_lines(answer)))
+        _write("\n".join((*answer_lines(answer), *filing.sources(bot, answer.citations))))
+    return DONE
+
+
+def _search(chosen: argparse.Namespace) -> int:
+    if not (chosen.k.isascii() and chosen.k.isdecimal() and int(chosen.k)):
+        raise InputError(_own("bad_k", given=chosen.k))
+    query, wanted = _question(chosen.query), filing.filters(chosen)
+    bot = _bot(chosen.article, chosen.index) if chosen.index else _bot(chosen.article)
+    if chosen.json:
+        _write_json([asdict(passage) for passage in bot.search(query, int(chosen.k), **wanted)])
+    else:
+        for line in filing.found(bot, query, int(chosen.k), wanted):
+            _write(line)
     return DONE
 
 
 def _chat(chosen: argparse.Namespace) -> int:
-    bot = _bot(chosen.article)
+    bot = _bot(chosen.article, chosen.index) if chosen.index else _bot(chosen.article)
     asked: list[str] = []
     terminal = sys.stdin.isatty()
     if terminal:
@@ -203,16 +227,13 @@ def _serve(chosen: argparse.Namespace) -> int:
 
 
 def _index(chosen: argparse.Namespace) -> int:
-    from assistant import indexing
-
-    if chosen.paths:  # the hook: an indexing.build_paths(paths) makes this work
-        build_paths = getattr(indexing, "build_paths", None)
-        if build_paths is None:
-            raise InputError(_own("index_paths"))
-        build_paths([Path(path) for path in chosen.paths])
-    elif not chosen.shipped:
+    if not (chosen.paths or chosen.remove or chosen.prune or chosen.list or chosen.shipped):
         raise InputError(_own("index_nothing"))
+    for line in filing.keep_up(chosen):
+        _write(line)
     if chosen.shipped:
+        from assistant import indexing
+
         indexing.build_shipped()
         _write(_own("index_built"))
     return DONE

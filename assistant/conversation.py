@@ -29,7 +29,7 @@ def resolve(
         analysis: the article asked about.
         look: answers an earlier question, for what it was about and what it found.
     """
-    if not history or question.kind == "meta" or not _leans(question):
+    if not history or question.kind == "meta" or not leans(question):
         return question
     previous = resolve(understand(history[-1], analysis.vocabulary), history[:-1], analysis, look)
     if previous.kind == "meta":
@@ -81,7 +81,8 @@ def resolve(
     return replace(question, terms=terms, entities=frozenset(entities), kind=kind, asks=asks, history=tuple(history))
 
 
-def _leans(question: Question) -> bool:
+def leans(question: Question) -> bool:
+    """Return whether a question needs an earlier one to be understood."""
     if FRESH.search(question.clean):
         return False
     return (

@@ -20,34 +20,23 @@ from typing import Any
 import numpy as np
 
 from assistant import article as articles
-from assistant.analysis import Analysis, Vocabulary, analyse, english_of, entities_of
+from assistant.analysis import Analysis, Vocabulary, analyse, entities_of
 from assistant.encoder import Encoder, Vectors, shipped_encoder
 from assistant.errors import IndexStateError
 from assistant.lexicon import DATA, Term
 from assistant.lexicon import load as load_lexicon
+from assistant.passages import Window, encode_once, make_passages, slice_texts
 from assistant.reader import article_tokens, shipped_reader
 from assistant.reading import Tokens, load_tokens, save_tokens
 from assistant.records import Article, Mention, Passage
 from assistant.retrieval import Floats, clause_texts, nearness
 from assistant.settings import INDEX, data_folder
 from assistant.structure import abbreviations, find_lists
-from assistant.thai import normalize
 
 FORMAT = 2
 REMEDY = "run `make index` (or `thamkhao index --shipped`) to build it again"
-WINDOW_CHARS = 320  # a window is closed once it is this long
-PASSAGE_CHARS = 700  # a passage is closed once it is this long; a shorter paragraph is one
 WORD_LISTS = ("lexicon.tsv", "concepts.tsv")
 SIDE_FILES = ("translation.jsonl", "glossary.json", "provenance.json")
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """A stretch of a passage that has a vector of its own; `passage` is the passage's number."""
-
-    start: int
-    end: int
-    passage: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,45 +78,21 @@ class ArticleIndex:
         return rows
 
 
-def make_passages(article: Article) -> tuple[tuple[Passage, ...], tuple[Window, ...]]:
-    """Cut each block into passages of at most a long paragraph, and each passage into windows of a few clauses."""
-    passages: list[Passage] = []
-    windows: list[Window] = []
-    for block in article.blocks:
-        inner = [c for c in article.clauses if c.block == block.index]
-        begun = opened = inner[0].start if inner else block.start
-        for position, clause in enumerate(inner):
-            following = inner[position + 1].start if position + 1 < len(inner) else clause.end
-            full = position + 1 == len(inner) or clause.end - begun >= PASSAGE_CHARS
-            if full or clause.end - opened >= WINDOW_CHARS:
-                windows.append(Window(opened, clause.end, len(passages)))
-                opened = following
-            if full:
-                passages.append(Passage(article.id, begun, clause.end, article.text[begun : clause.end]))
-                begun = following
-    return tuple(passages), tuple(windows)
-
-
 def build(article: Article, encoder: Encoder) -> ArticleIndex:
     """Analyse an article and encode it."""
     analysis = analyse(article)
     passages, windows = make_passages(article)
-    texts = [
-        *clause_texts(analysis),
-        *(_meaning(article, w.start, w.end) for w in windows),
-        *(_meaning(article, p.start, p.end) for p in passages),
-    ]
-    distinct = list(dict.fromkeys(texts))
-    place = {text: row for row, text in enumerate(distinct)}
-    rows = encoder.encode(distinct)[[place[text] for text in texts]]
+    rows = encode_once(encoder, [*clause_texts(analysis), *slice_texts(article, windows, passages)])
+    return assemble(analysis, passages, windows, rows)
+
+
+def assemble(
+    analysis: Analysis, passages: tuple[Passage, ...], windows: tuple[Window, ...], rows: Vectors
+) -> ArticleIndex:
+    """Return an article's index from its unit rows: 2 C of clauses, W of windows, P of passages."""
     return ArticleIndex(
         analysis, passages, windows, nearness(analysis), _flat(rows), article_tokens(analysis, shipped_reader())
     )
-
-
-def _meaning(article: Article, start: int, end: int) -> str:
-    """Return what the encoder reads of a slice: its aligned English, else the Thai."""
-    return english_of(article, start, end) or normalize(article.text[start:end]).text
 
 
 def _flat(rows: Vectors) -> Any:  # noqa: ANN401
@@ -180,7 +145,7 @@ def save(index: ArticleIndex, encoder: Encoder, source: Path, folder: Path) -> N
         "format": FORMAT,
         "article": index.article.id,
         "sources": _sources(source),
-        "encoder": _encoder_data(encoder),
+        "encoder": encoder_data(encoder),
         "counts": {
             "clauses": len(index.article.clauses),
             "windows": len(index.windows),
@@ -192,7 +157,8 @@ def save(index: ArticleIndex, encoder: Encoder, source: Path, folder: Path) -> N
     (folder / "manifest.json").write_text(json.dumps(manifest, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
 
-def _encoder_data(encoder: Encoder) -> dict[str, Any]:
+def encoder_data(encoder: Encoder) -> dict[str, Any]:
+    """Return what a manifest says of an encoder."""
     return {
         "name": encoder.name,
         "revision": encoder.fingerprint,
@@ -286,7 +252,7 @@ def check_encoder(manifest: dict[str, Any], encoder: Encoder) -> None:
     Raises:
         IndexStateError: the index was built with another one; says what differs.
     """
-    built, used = manifest.get("encoder"), _encoder_data(encoder)
+    built, used = manifest.get("encoder"), encoder_data(encoder)
     for key in used:
         was = built.get(key) if isinstance(built, dict) else None
         if was != used[key]:

@@ -112,7 +112,7 @@ def read(path: Path) -> Source:
         FileError: it cannot be used; the message names it, says why and what to do.
     """
     kind = SUFFIXES.get(path.suffix.lower())
-    data = _bytes(path, kind)
+    data = read_bytes(path)
     if not data.strip(b" \t\r\n\0"):
         raise refusal("empty", path.name)
     text = _checked(data, str(kind), path.name)
@@ -126,8 +126,13 @@ def read(path: Path) -> Source:
     return source
 
 
-def _bytes(path: Path, kind: str | None) -> bytes:
-    """Return the bytes of an ordinary file that is not too large; a pipe or a device is never waited for."""
+def read_bytes(path: Path) -> bytes:
+    """Return the bytes of an ordinary article file that is not too large; a pipe or a device is never waited for.
+
+    Raises:
+        FileError: it is none, or cannot be read.
+    """
+    kind = SUFFIXES.get(path.suffix.lower())
     most = FILE_MB.number(1, 1000)
     name = path.name or str(path)
     try:

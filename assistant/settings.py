@@ -46,7 +46,9 @@ PARSE_MB = Setting("THAMKHAO_PARSE_MB", "512", "MB", "memory of the process that
 PARSE_SECONDS = Setting(
     "THAMKHAO_PARSE_SECONDS", "10", "seconds", "its processor time, and 1.5 times that by the clock"
 )
-SETTINGS = (ENCODER, INDEX, HOST, PORT, FILE_MB, FOLDER_FILES, PARSE_MB, PARSE_SECONDS)
+ARCHIVE = Setting("THAMKHAO_ARCHIVE", "thamkhao-archive", "directory", "where `thamkhao index` keeps an archive")
+ARCHIVE_OPEN = Setting("THAMKHAO_ARCHIVE_OPEN", "64", "articles", "most articles of an archive kept ready to be asked")
+SETTINGS = (ENCODER, INDEX, HOST, PORT, FILE_MB, FOLDER_FILES, PARSE_MB, PARSE_SECONDS, ARCHIVE, ARCHIVE_OPEN)
 
 
 def data_folder(name: str) -> Path:

@@ -72,3 +72,76 @@ def village(made_up):
     from assistant import Assistant
 
     return Assistant.from_text(made_up)
+
+
+NEWS_ITEMS = {
+    "rice": (
+        "ชาวนาเชียงใหม่เก็บเกี่ยวข้าวหอมมะลิ",
+        "เมื่อวันที่ 3 ธันวาคม 2566 นายสมชาย ใจดี ประธานสหกรณ์ชาวนา กล่าวว่า ปีนี้ขายข้าวได้ 14,000 ตัน",
+        "ข่าวเกษตร",
+        "4 ธันวาคม 2566",
+    ),
+    "football": (
+        "ทีมฟุตบอลหญิงไทยคว้าแชมป์ที่ชลบุรี",
+        "นางสาวมาลี แก้วใส กัปตันทีม ยิงประตูชัยนาทีสุดท้าย ต่อหน้าผู้ชม 5,200 คน",
+        "ข่าวกีฬา",
+        "9 มีนาคม 2567",
+    ),
+    "flood": (
+        "น้ำท่วมเมืองน่าน อพยพ 12 หมู่บ้าน",
+        "นายวิชัย มั่นคง ผู้ว่าราชการจังหวัดน่าน เปิดศูนย์พักพิงที่โรงเรียนสตรีศรีน่าน",
+        "ข่าวเหนือ",
+        "20 สิงหาคม 2567",
+    ),
+    "train": (
+        "รถไฟสายใหม่ไปหนองคายเปิดเดินรถ",
+        "การรถไฟแห่งประเทศไทยเปิดเดินรถเที่ยวแรก มีผู้โดยสาร 830 คน ใช้เวลา 9 ชั่วโมง",
+        "ข่าวเดินทาง",
+        "1 กรกฎาคม 2567",
+    ),
+    "museum": (
+        "พิพิธภัณฑ์เรือเปิดที่สงขลา",
+        "นางอรทัย ทะเลงาม ผู้อำนวยการพิพิธภัณฑ์ กล่าวว่า มีเรือโบราณจัดแสดง 27 ลำ",
+        "ข่าวใต้",
+        "15 พฤศจิกายน 2567",
+    ),
+    "dust": (
+        "ฝุ่นละอองในลำปางเกินมาตรฐาน",
+        "กรมควบคุมมลพิษเตือนประชาชนสวมหน้ากาก หลังวัดค่าฝุ่นได้ 142 ไมโครกรัม",
+        "ข่าวเหนือ",
+        "2 กุมภาพันธ์ 2567",
+    ),
+}
+NEWS = {
+    name: f"{head}\n\n{body}\n\nที่มา: {publisher}\nเผยแพร่เมื่อ {day}\n"
+    for name, (head, body, publisher, day) in NEWS_ITEMS.items()
+}
+
+
+def put(folder, news=NEWS):
+    folder.mkdir(exist_ok=True, parents=True)
+    for name, text in news.items():
+        (folder / f"{name}.txt").write_text(text, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def standing(tmp_path_factory):
+    """Return an archive that no test changes, beside the files it was made from."""
+    folder = tmp_path_factory.mktemp("standing")
+    from assistant.archive import build_archive
+
+    build_archive(folder / "archive", [put(folder / "news")])
+    return folder / "archive"
+
+
+@pytest.fixture
+def archive(standing, tmp_path):
+    """Return a copy of it, with its files."""
+    shutil.copytree(standing.parent, tmp_path, dirs_exist_ok=True)
+    return tmp_path / "archive"
+
+
+@pytest.fixture
+def news(archive):
+    return archive.parent / "news"

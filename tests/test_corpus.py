@@ -6,8 +6,9 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from assistant.corpus import K1, B, Postings, grams
+from assistant.corpus import grams
 from assistant.errors import InputError
+from assistant.postings import K1, B, Postings
 
 
 def oracle(bags, keys):

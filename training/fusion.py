@@ -21,7 +21,7 @@ from scipy.optimize import minimize
 
 from assistant import article as articles
 from assistant.analysis import lexicon_vocabulary
-from assistant.corpus import Corpus
+from assistant.corpus import Corpus, leaf_of
 from assistant.encoder import shipped_encoder
 from assistant.indexing import build
 from assistant.question import understand
@@ -60,14 +60,15 @@ def cases(sources: list[tuple[str, str, list[Asked]]]) -> list[Case]:
     """Weigh every question against every passage of a source."""
     encoder = shipped_encoder()
     indexes = [build(articles.build(text, identity=name), encoder) for name, text, _ in sources]
-    corpus = Corpus(indexes)
+    corpus = Corpus.of([leaf_of(index) for index in indexes])
+    passages = [passage for index in indexes for passage in index.passages]
     found = []
     for name, _, asked in sources:
         for item in asked:
             question = understand(item.text, lexicon_vocabulary())
             vector = encoder.encode([dense_text(question)], query=True)[0]
             gold = np.array(
-                [p.article == name and any(p.start < e and s < p.end for s, e in item.spans) for p in corpus.passages]
+                [p.article == name and any(p.start < e and s < p.end for s, e in item.spans) for p in passages]
             )
             if gold.any():
                 found.append(Case(question.language, np.stack(corpus.legs(question, vector)), gold, name))
