@@ -16,6 +16,7 @@ from assistant.clauses import finding_of, lead_sentence, span_finding
 from assistant.evidence import GROUNDED, SALIENT, Evidence, Finding
 from assistant.lexicon import Keys, match
 from assistant.participants import entity_bag
+from assistant.premises import unasked_time
 from assistant.records import Mention
 from assistant.retrieval import is_idiom, term_strength
 from assistant.ways import by_kind
@@ -143,6 +144,7 @@ NAMES = (
     "count told",
     "several",
     "typed",
+    "unasked time",
     "typed inside",
     "typed rank inside",
     "with rule",
@@ -204,6 +206,7 @@ def _row(found: Evidence, candidate: Candidate) -> Iterator[float]:
     yield float(bool(told) and told == question.count_asked)
     yield float("\n" in finding.thai)
     yield float(finding.typed)
+    yield float(unasked_time(found, clause))
 
 
 def _company(found: Evidence, one: Candidate, candidates: Sequence[Candidate]) -> Iterator[float]:

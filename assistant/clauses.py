@@ -9,11 +9,12 @@ import numpy as np
 from assistant import cues as cue_tables
 from assistant.analysis import Analysis, bag_of
 from assistant.article import quote_bounds
-from assistant.evidence import GROUNDED, Evidence, Finding, Span
+from assistant.evidence import GROUNDED, SALIENT, Evidence, Finding, Span
 from assistant.lexicon import Keys, match
 from assistant.thai import clean, normalize
 
 PURPOSE_BONUS = 0.16
+PLAIN_TERMS, LEAD_PLAIN = 1, 0.6  # a question of so few words means the main event
 LEAD = 0.2  # bonus of the sentence that tells the main event: "the meeting" without more is that one
 EMPTY, FRESH_WORDS = 0.2, 4  # malus of a clause with nothing new; new words from which there is none
 EVENT_ONLY = 0.45  # a clause that holds this share of the question tells the event, what follows tells more
@@ -167,6 +168,17 @@ def lead_sentence(analysis: Analysis) -> int:
             kinds.setdefault(clause.sentence, set()).add(mention.kind)
     analysis.memo["lead"] = min((s for s, held in kinds.items() if len(held) == 2), default=-1)
     return int(analysis.memo["lead"])
+
+
+def lead_bonus(found: Evidence) -> float:
+    """Return what the lead sentence gains: more when a question names nothing but the event ("when was it held?")."""
+    return LEAD_PLAIN if is_plain(found) else LEAD
+
+
+def is_plain(found: Evidence) -> bool:
+    """True when a question names nothing but an event: it means the main one."""
+    weighty = int((found.field.weight >= SALIENT).sum())
+    return bool(len(found.field.terms)) and weighty <= PLAIN_TERMS
 
 
 def best_of(ranked: Sequence[Finding]) -> Finding | None:

@@ -11,6 +11,7 @@ from functools import lru_cache
 import numpy as np
 
 from assistant import candidates, ranking
+from assistant.clauses import is_plain
 from assistant.evidence import GROUNDED, SALIENT, Evidence, Finding
 from assistant.lexicon import DATA, Keys
 from assistant.participants import entity_bag
@@ -73,6 +74,7 @@ def calibration() -> tuple[dict[str, float], float]:
     return dict(raw["weights"]), float(raw["threshold"])
 
 
+MAIN = 0.75  # the confidence of the day, place or people of the main event, when a question names nothing else
 BEYOND = 0.9  # the confidence that a list is shorter than asked for
 NOTHING = 0.4  # the confidence of having found nothing, when there may be something
 
@@ -92,6 +94,9 @@ def _ranked(found: Evidence) -> Decision:
     if gathered[0].source == "rule" and (first.sure or first.beyond):
         return Decision(first, first.sure or BEYOND)
     trees = ranking.load()
+    main = found.question.kind in ("where", "when") or len(first.entities) > 1
+    if main and first.typed and is_plain(found):
+        return Decision(first, MAIN, trees.threshold)
     likely = trees.probabilities(candidates.features(found, gathered))
     length = np.array([min(len(c.finding.thai), 300) for c in gathered])
     best = int(np.argmax(likely - trees.brevity * length))

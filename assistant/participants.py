@@ -9,6 +9,7 @@ from assistant.evidence import Evidence, Finding
 from assistant.grammar import is_converse, is_target, side_asked, side_in_clause
 from assistant.lexicon import Keys, Term, match
 from assistant.names import romanize
+from assistant.premises import unasked_time
 from assistant.records import Mention
 from assistant.thai import clean, fold, normalize
 
@@ -18,6 +19,7 @@ SIDE, ASKED_ABOUT, SPEAKER = (
     0.45,
 )  # what standing on the side asked for, being named in the question, and speaking count
 TYPE_MISMATCH, TITLE_MISMATCH = 0.25, 0.25  # malus of another sort of body, of another office
+UNASKED = 0.15  # malus of who took part another time than asked about
 ROLE_GAP = 14  # code points between a name and the body its office belongs to
 
 
@@ -112,6 +114,7 @@ def people(found: Evidence) -> list[Finding]:
         score += _side_bonus(found, mention, side) - _mismatch(found, bags.get(index, {}), index)
         score += _speaker_bonus(found, mention, best_clause)
         score -= _described(found, bags.get(index, {}), index)
+        score -= UNASKED if unasked_time(found, mention.clause) else 0.0
         thai, english = name_of(found, mention)
         results.append(
             Finding(

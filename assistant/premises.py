@@ -91,6 +91,13 @@ def misses_constraint(found: Evidence, finding: Finding) -> bool:
     )
 
 
+def unasked_time(found: Evidence, clause: int) -> bool:
+    """True when a clause tells of the next or the previous time, and the question does not ask for it."""
+    keys = found.analysis.clause_keys[clause]
+    asked = {k for t in found.field.terms for k in t.keys}
+    return any(keys.get(c, 0.0) >= GROUNDED and c not in asked for c in CONSTRAINTS)
+
+
 def name_kind(found: Evidence, term: Term) -> str:
     """Return what a word names (person, place, organisation …), "" when it is no name."""
     for key in term.keys:

@@ -4,7 +4,7 @@ import re
 
 from assistant import cues as cue_tables
 from assistant import gazetteer, participants
-from assistant.clauses import LEAD, lead_sentence
+from assistant.clauses import lead_bonus, lead_sentence
 from assistant.dates import MONTHS_EN
 from assistant.evidence import Evidence, Finding, Span, thai_terms_bag
 from assistant.lexicon import match
@@ -13,7 +13,7 @@ from assistant.records import Mention
 from assistant.thai import THAI_LETTER, clean, normalize, tokens
 
 REPORT_DATE, BRACKETED = 0.2, 0.6
-WIDE = 0.06  # a country answers "where" less well than a town
+WIDE = 0.1  # a country answers "where" less well than a town
 ADJECTIVE = 0.25  # "ฝ่ายไทย": a country that only says whose
 _LINK = re.compile(r"(ให้|ว่า|และ|ระหว่าง)\s?$")
 _PREPOSITION = re.compile(r"(ที่|ณ|ใน|จาก|ถึง|กรุง|นคร|จังหวัด|จ\.|อ\.|ต\.|ประเทศ|แขวง|เมือง|ไป|สู่)\s?$")
@@ -40,14 +40,14 @@ UNITS = {
 def places(found: Evidence) -> list[Finding]:
     """Return the places that could be meant, best first."""
     wanted = PLACES_FOR.get(found.question.asks)
-    lead = lead_sentence(found.analysis)
+    lead, bonus = lead_sentence(found.analysis), lead_bonus(found)
     results: list[Finding] = []
     for mention in found.analysis.mentions:
         if mention.kind != "place" or (wanted and mention.detail not in wanted):
             continue
         index = entity_index(found, mention)
         score = float(found.field.score[mention.clause]) + (
-            LEAD if found.clause(mention.clause).sentence == lead else 0.0
+            bonus if found.clause(mention.clause).sentence == lead else 0.0
         )
         before = found.analysis.article.text[max(0, mention.start - 8) : mention.start]
         if (
@@ -58,7 +58,7 @@ def places(found: Evidence) -> list[Finding]:
         ):
             score -= ADJECTIVE
         if _LINK.search(normalize(before).text):
-            score -= WIDE
+            score -= ADJECTIVE
         elif _PREPOSITION.search(normalize(before).text) or re.match(
             r"(กรุง|นคร|จังหวัด|จ\.|อ\.|ต\.|ประเทศ|แขวง|เมือง|วัด|โรงแรม)", mention.text
         ):
@@ -103,7 +103,7 @@ def _with_country(found: Evidence, mention: Mention) -> tuple[str, str, Span]:
 def dates(found: Evidence) -> list[Finding]:
     """Return the dates and times that could be meant, best first."""
     asks = found.question.asks
-    lead = lead_sentence(found.analysis)
+    lead, bonus = lead_sentence(found.analysis), lead_bonus(found)
     reporting = (
         any(k in ("c:report", "e:report", "e:reporter") for t in found.field.terms for k in t.keys)
         or "report" in found.question.clean
@@ -113,7 +113,7 @@ def dates(found: Evidence) -> list[Finding]:
         if mention.kind not in ("date", "time") or not _fits(mention, asks):
             continue
         clause = found.clause(mention.clause)
-        score = float(found.field.score[mention.clause]) + (LEAD if clause.sentence == lead else 0.0)
+        score = float(found.field.score[mention.clause]) + (bonus if clause.sentence == lead else 0.0)
         if not reporting and any(
             m in clean(found.text((clause.start, clause.end))) for m in cue_tables.load().reporting
         ):
