@@ -74,6 +74,7 @@ def calibration() -> tuple[dict[str, float], float]:
     return dict(raw["weights"]), float(raw["threshold"])
 
 
+SAID, PLAINLY = 0.85, 0.7  # share of a question that a clause says itself to be plain, and the confidence then
 MAIN = 0.75  # the confidence of the day, place or people of the main event, when a question names nothing else
 BEYOND = 0.9  # the confidence that a list is shorter than asked for
 NOTHING = 0.4  # the confidence of having found nothing, when there may be something
@@ -100,6 +101,9 @@ def _ranked(found: Evidence) -> Decision:
     likely = trees.probabilities(candidates.features(found, gathered))
     length = np.array([min(len(c.finding.thai), 300) for c in gathered])
     best = int(np.argmax(likely - trees.brevity * length))
+    said = float(found.field.own[first.clause]) if first.typed and first.clause >= 0 else 0.0
+    if likely[best] < trees.threshold and said >= SAID:
+        return Decision(first, PLAINLY, trees.threshold)
     inner = candidates.shortest(gathered, likely, best) if found.question.kind in candidates.TYPED else best
     return Decision(gathered[inner].finding, float(likely[best]), trees.threshold, alone=float(likely[inner]))
 

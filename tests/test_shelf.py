@@ -24,7 +24,7 @@ def bot(standing):
 
 QUESTIONS = [
     ("ขายข้าวได้กี่ตัน", "rice"),
-    ("Who is the captain of the football team?", "football"),
+    ("How many spectators watched the football?", "football"),
     ("พิพิธภัณฑ์เรือเปิดที่ไหน", "museum"),
 ]
 
