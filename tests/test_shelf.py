@@ -24,7 +24,7 @@ def bot(standing):
 
 QUESTIONS = [
     ("ขายข้าวได้กี่ตัน", "rice"),
-    ("How many spectators watched the football?", "football"),
+    ("มีผู้ชมฟุตบอลกี่คน", "football"),
     ("พิพิธภัณฑ์เรือเปิดที่ไหน", "museum"),
 ]
 
