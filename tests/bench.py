@@ -128,7 +128,7 @@ ROWS: tuple[tuple[str, Callable[[], float], str], ...] = (
 
 def question_times() -> dict[str, list[float]]:
     """Return per language the seconds of every question of tests/questions, asked once in a fresh process."""
-    sets = sorted(str(path) for path in (ROOT / "tests" / "questions").glob("*.jsonl"))
+    sets = sorted(str(path) for path in (ROOT / "tests" / "questions").glob("shipped.*.jsonl"))
     times: dict[str, list[float]] = {}
     for lang, seconds in json.loads(last_line([*python(QUESTIONS), *sets])):
         times.setdefault(lang, []).append(seconds)
@@ -168,7 +168,7 @@ def processor() -> str:
 
 def report(taken: dict[str, list[float]], failed: dict[str, str], busy: tuple[str, str]) -> str:
     """Return the tables: conditions, then median, range and ratio of every row."""
-    sets = ", ".join(sorted(path.name for path in (ROOT / "tests" / "questions").glob("*.jsonl")))
+    sets = ", ".join(sorted(path.name for path in (ROOT / "tests" / "questions").glob("shipped.*.jsonl")))
     lines = [
         "| condition | value |",
         "| --- | --- |",
