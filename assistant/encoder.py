@@ -94,16 +94,12 @@ class BertEncoder:
             raise EncoderError(
                 f"encoder at {directory.name} lacks {', '.join(missing)}; install it again or unset {ENCODER.name}"
             )
-        from tokenizers import Tokenizer
-
         self.name = f"{directory.parent.name if directory.name == 'model' else directory.name}"
         try:
             config = json.loads((directory / "config.json").read_text(encoding="utf-8"))
             self.dimension = int(config["hidden_size"])
             self._session, self._words, self._places = open_layers(directory / "model.safetensors", config)
-            self._tokenizer = Tokenizer.from_file(str(directory / "tokenizer.json"))
-            self._tokenizer.enable_truncation(min(LONGEST, len(self._places)))
-            self._tokenizer.no_padding()
+            self._tokenizer = open_tokenizer(directory / "tokenizer.json", min(LONGEST, len(self._places)))
             self.fingerprint = digest(directory / name for name in _FILES)
             self.encode([""])
         except Exception as error:
@@ -127,6 +123,17 @@ class BertEncoder:
                 rows[row] = of_text.mean(axis=0)
                 rows[row] /= max(float(np.linalg.norm(rows[row])), 1e-9)
         return rows
+
+
+@lru_cache(maxsize=2)
+def open_tokenizer(path: Path, longest: int) -> Any:  # noqa: ANN401
+    """Return a tokenizer that cuts texts at some tokens; the encoder and the reader share one, for it takes memory."""
+    from tokenizers import Tokenizer
+
+    tokenizer = Tokenizer.from_file(str(path))
+    tokenizer.enable_truncation(longest)
+    tokenizer.no_padding()
+    return tokenizer
 
 
 def open_layers(path: Path, config: dict[str, Any], layers: int = 0) -> tuple[Any, NDArray[Any], Vectors]:

@@ -16,7 +16,7 @@ import numpy as np
 
 from assistant.analysis import Analysis
 from assistant.bert import Shape, graph, places
-from assistant.encoder import LONGEST, Vectors, open_layers, open_session
+from assistant.encoder import LONGEST, Vectors, open_layers, open_session, open_tokenizer
 from assistant.errors import EncoderError
 from assistant.lexicon import match
 from assistant.question import Question
@@ -43,14 +43,10 @@ class SpanReader:
         Raises:
             EncoderError: a file is missing or damaged.
         """
-        from tokenizers import Tokenizer
-
         try:
             config = json.loads((lower / "config.json").read_text(encoding="utf-8"))
             self._session, self._words, self._places = open_layers(lower / "model.safetensors", config, LOWER)
-            self._tokenizer = Tokenizer.from_file(str(lower / "tokenizer.json"))
-            self._tokenizer.enable_truncation(LONGEST)
-            self._tokenizer.no_padding()
+            self._tokenizer = open_tokenizer(lower / "tokenizer.json", min(LONGEST, len(self._places)))
             self.dimension = int(config["hidden_size"])
             self._upper: Any = None
             if upper is not None:
