@@ -19,7 +19,6 @@ from assistant.participants import entity_bag
 from assistant.premises import unasked_time
 from assistant.records import Mention
 from assistant.retrieval import is_idiom, term_strength
-from assistant.ways import by_kind
 
 Floats = NDArray[np.float64]
 SOURCES = ("rule", "people", "places", "dates", "numbers", "clause", "span")
@@ -43,10 +42,14 @@ class Candidate:
     behind: float
 
 
-def gather(found: Evidence) -> list[Candidate]:
-    """Return what may answer: the rules' choice first, then names, dates or numbers, clauses, and the reader's span."""
+def gather(found: Evidence, rule: Finding | None) -> list[Candidate]:
+    """Return what may answer: the rules' choice first, then names, dates or numbers, clauses, and the reader's span.
+
+    Args:
+        found: the evidence.
+        rule: what `ways.by_kind` chose.
+    """
     chosen: list[Candidate] = []
-    rule = by_kind(found)
     if rule is not None:
         chosen.append(Candidate(rule, "rule", 0, 0.0))
     way = TYPED.get(found.question.kind)

@@ -79,7 +79,7 @@ def finding_of(found: Evidence, best: int, score: float) -> Finding:
         score,
         (quote_bounds(found.analysis.article, *span),),
         strip_marks(thai),
-        strip_marks(found.english(span)),
+        _english(found, span),
         "plain" if found.has_translation(span) or found.language == "th" else "gloss",
         clause=best,
     )
@@ -92,7 +92,7 @@ def span_finding(found: Evidence, start: int, end: int) -> Finding:
     thai = strip_marks(clean(found.text((start, end))).strip('" '))
     named = [m for m in found.analysis.mentions if m.start < end and start < m.end]
     whole = len(named) == 1 and named[0].start <= start and end <= named[0].end and named[0].english
-    english = named[0].english if whole else strip_marks(found.english((start, end)))
+    english = named[0].english if whole else _english(found, (start, end))
     known = whole or found.language == "th"
     return Finding(
         float(found.field.score[clause]),
@@ -103,6 +103,11 @@ def span_finding(found: Evidence, start: int, end: int) -> Finding:
         clause=clause,
         typed=bool(whole),
     )
+
+
+def _english(found: Evidence, span: Span) -> str:
+    """Return a slice in English, "" for a Thai question: a gloss costs more than all else about a candidate."""
+    return strip_marks(found.english(span)) if found.language == "en" else ""
 
 
 def _whole_words(found: Evidence, clause: int, start: int, end: int) -> Span:

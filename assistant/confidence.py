@@ -83,17 +83,19 @@ NOTHING = 0.4  # the confidence of having found nothing, when there may be somet
 def decide(found: Evidence) -> Decision:
     """Find an answer and weigh how sure it is: trees over every candidate, or rules and a regression for claims."""
     if found.question.kind in candidates.KINDS:
-        return _ranked(found)
+        return _ranked(found, by_kind(found))
     return _ruled(found, by_kind(found))
 
 
-def _ranked(found: Evidence) -> Decision:
-    gathered = candidates.gather(found)
-    if not gathered or (found.question.kind == "what" and not found.field.terms):
+def _ranked(found: Evidence, rule: Finding | None) -> Decision:
+    if found.question.kind == "what" and not found.field.terms:
+        return Decision(None, NOTHING)
+    if rule is not None and (rule.sure or rule.beyond):
+        return Decision(rule, rule.sure or BEYOND)
+    gathered = candidates.gather(found, rule)
+    if not gathered:
         return Decision(None, NOTHING)
     first = gathered[0].finding
-    if gathered[0].source == "rule" and (first.sure or first.beyond):
-        return Decision(first, first.sure or BEYOND)
     trees = ranking.load()
     main = found.question.kind in ("where", "when") or len(first.entities) > 1
     if main and first.typed and is_plain(found):

@@ -7,7 +7,7 @@ import statistics
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -199,14 +199,17 @@ def conditions(paths: Sequence[Path], bot: Bot, made_on: str) -> Conditions:
     return Conditions(platform.python_version(), where, encoder, made_on, tuple(files))
 
 
+def shared(parts: Sequence[Conditions]) -> Conditions:
+    """Return the conditions of several parts of one run: those of the first, naming every file."""
+    return replace(parts[0], files=tuple(file for part in parts for file in part.files))
+
+
 def joined(reports: Sequence[Report]) -> Report:
     """Return the reports of several articles as one, the conditions naming every file."""
-    first = reports[0].conditions
-    files = tuple(file for report in reports for file in report.conditions.files)
     return Report(
         tuple(case for report in reports for case in report.cases),
         tuple(judgement for report in reports for judgement in report.judgements),
-        Conditions(first.python, first.platform, first.encoder, first.date, files),
+        shared([report.conditions for report in reports]),
         tuple(name for report in reports for name in report.sets),
     )
 

@@ -16,7 +16,7 @@ import numpy as np
 
 from assistant.cutting import Cut, cut
 from assistant.encoder import Encoder, Vectors
-from assistant.evaluate import Bot, Conditions, ask, belief, evaluate
+from assistant.evaluate import Bot, Conditions, ask, belief, evaluate, shared
 from assistant.figures import ACCURACY, auroc, coverage_at, share
 from assistant.judging import KINDS, LANGUAGES, Case, Judgement
 from assistant.markdown import conditions, counted, number, percent, table
@@ -177,12 +177,10 @@ def leave_evidence_out(paths: Sequence[Path], bot: Bot, reopen: Open, *, made_on
 
 def merged(parts: Sequence[LeaveOut]) -> LeaveOut:
     """Return the tests of several articles as one."""
-    first = parts[0].conditions
-    files = tuple(file for part in parts for file in part.conditions.files)
     return LeaveOut(
         tuple(pair for part in parts for pair in part.pairs),
         tuple(name for part in parts for name in part.skipped),
-        Conditions(first.python, first.platform, first.encoder, first.date, files),
+        shared([part.conditions for part in parts]),
         sum(part.articles for part in parts),
     )
 

@@ -112,7 +112,7 @@ def read(path: Path) -> list[Asked]:
         if question.kind not in candidates.KINDS or row["kind"] == "yesno":
             continue
         evidence = bot._evidence(index, question)
-        gathered = candidates.gather(evidence)
+        gathered = candidates.gather(evidence, by_kind(evidence))
         first = gathered[0].finding if gathered else None
         if first is None or (gathered[0].source == "rule" and (first.sure or first.beyond)):
             continue
