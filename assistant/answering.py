@@ -115,7 +115,9 @@ def spoken(found: Evidence, finding: Finding) -> str:
     room = limit - 60 - sum(len(v) for v in values.values())
     if len(answer) > room:
         answer = answer[: max(room, 80)].rsplit(" ", 1)[0] + " …"
-    return say(found.language, finding.template, answer=answer, **values).strip()
+    lettered = any(c.isalpha() for c in answer)
+    template = "bare" if finding.template == "plain" and not lettered else finding.template
+    return say(found.language, template, answer=answer, **values).strip()
 
 
 def _declined(found: Evidence, status: Status, words: list[str], confidence: float) -> Answer:

@@ -78,7 +78,17 @@ def resolve(
         and cue_tables.load().swaps[question.language].search(question.clean)
     ):
         kind, asks = previous.kind, previous.asks
-    return replace(question, terms=terms, entities=frozenset(entities), kind=kind, asks=asks, history=tuple(history))
+    another = cue_tables.load().another[question.language].search(question.clean)
+    told = finding.thai if another and finding is not None and finding.typed else ""
+    return replace(
+        question,
+        terms=terms,
+        entities=frozenset(entities),
+        kind=kind,
+        asks=asks,
+        history=tuple(history),
+        told=told,
+    )
 
 
 def leans(question: Question) -> bool:

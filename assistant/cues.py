@@ -38,6 +38,9 @@ class Cues:
     light: frozenset[str]
     enumerators: tuple[str, ...]
     exclusive: dict[Language, tuple[str, ...]]
+    done: dict[Language, tuple[str, ...]]
+    planned: tuple[str, ...]
+    another: dict[Language, re.Pattern[str]]
     home: frozenset[str]
 
 
@@ -82,6 +85,9 @@ def load() -> Cues:
             frozenset(f"c:{c}" for c in raw["light_concepts"]),
             tuple(raw["enumerators"]),
             {k: tuple(v) for k, v in raw["exclusive"].items()},
+            {k: tuple(v) for k, v in raw["done"].items()},
+            tuple(raw["planned"]),
+            {"th": re.compile(raw["another"]["th"]), "en": re.compile(raw["another"]["en"])},
             frozenset(raw["home"]),
         )
     except (OSError, KeyError, ValueError, re.error) as error:

@@ -1,6 +1,7 @@
 """Findings that come in lists: an item by its number, a whole list, several people, an enumeration."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -19,6 +20,7 @@ LIST_ENOUGH = 0.45  # share of a question's weight that a list's heading must ca
 LEADING_UP, BODY = 0.8, 0.45  # worth of words before the heading's last clause, and in the items
 ITEM_ENOUGH = 0.3
 ENUMERATION = 420  # code points that an enumeration may run on for
+OFFERED = 3  # lists put forward as candidates
 PEER = 0.75  # a further person belongs to a list from this share of the best score on
 
 
@@ -101,16 +103,39 @@ def position(found: Evidence) -> Finding | None:
 def whole_list(found: Evidence) -> Finding | None:
     """Return the list that the question means with all its items in order."""
     index, fit = chosen_list(found)
-    if index < 0 or fit < LIST_ENOUGH:
-        return None
+    return _whole(found, index, fit) if index >= 0 and fit >= LIST_ENOUGH else None
+
+
+def _whole(found: Evidence, index: int, fit: float) -> Finding:
     block = found.analysis.lists[index]
     thai = [clean(found.text(item_body(found.analysis.article, s))) for s in block.items]
-    english = [strip_marks(found.english(s)) for s in block.items]
     lines_th = "\n".join(f"{n}. {_short(t, 1000 // len(thai))}" for n, t in enumerate(thai, 1))
-    lines_en = "\n".join(f"{n}. {_short(t, 1000 // len(english))}" for n, t in enumerate(english, 1))
+    lines_en = ""
+    if found.language == "en":
+        english = [strip_marks(found.english(s)) for s in block.items]
+        lines_en = "\n".join(f"{n}. {_short(t, 1000 // len(english))}" for n, t in enumerate(english, 1))
     spans = [quote_bounds(found.analysis.article, *s) for s in block.items]
     header = quote_bounds(found.analysis.article, *block.header)
-    return Finding(fit, (header, *spans), lines_th, lines_en, "list", item=(index, 0))
+    clause = _clause_at(found, block.items[0][0])
+    return Finding(fit, (header, *spans), lines_th, lines_en, "list", clause=clause, item=(index, 0))
+
+
+def offered(found: Evidence, clauses: Sequence[int]) -> list[Finding]:
+    """Return every list of the article, the likeliest first, then the enumerations that begin in some clauses."""
+    fits = [header_support(found, block) for block in found.analysis.lists]
+    order = sorted(range(len(fits)), key=lambda i: (-fits[i], i))[:OFFERED]
+    runs = (enumeration(found, finding_of(found, c, float(found.field.score[c]))) for c in clauses)
+    return [*(_whole(found, i, fits[i]) for i in order), *(run for run in runs if run is not None)]
+
+
+def enumeration(found: Evidence, finding: Finding) -> Finding | None:
+    """Return a clause with what its sentence goes on to enumerate, None when it ends the sentence already."""
+    start, end = finding.spans[0][0], found.sentence(finding.clause)[1]
+    span = quote_bounds(found.analysis.article, start, min(end, max(finding.spans[0][1], start + ENUMERATION)))
+    if span[1] <= finding.spans[0][1]:
+        return None
+    english = found.english(span) if found.language == "en" else ""
+    return replace(finding, spans=(span,), thai=clean(found.text(span)), english=english)
 
 
 def _short(text: str, limit: int) -> str:
@@ -124,9 +149,7 @@ def listed_clause(found: Evidence) -> Finding:
     """Return the sentence that enumerates what the question asks for."""
     finding = clause_finding(found)
     if not found.analysis.article.translation and any(e in finding.thai for e in cue_tables.load().enumerators):
-        start, end = finding.spans[0][0], found.sentence(finding.clause)[1]
-        span = quote_bounds(found.analysis.article, start, min(end, max(finding.spans[0][1], start + ENUMERATION)))
-        return replace(finding, spans=(span,), thai=clean(found.text(span)), english=found.english(span))
+        return enumeration(found, finding) or finding
     parts = [finding]
     for step in (1, 2):
         index = finding.clause + step

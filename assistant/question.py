@@ -24,7 +24,10 @@ _TITLE_CASE = re.compile(r"\b[A-ZĐ][\w'’-]+(?:\s+(?:de |of |the )?[A-ZĐ][\w'
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question understood. `kind` and `asks` name what is wanted (who/person, when/year, …)."""
+    """A question understood. `kind` and `asks` name what is wanted (who/person, when/year, …).
+
+    `told` is what an earlier question got for an answer, when this one asks for another ("and the other one?").
+    """
 
     text: str
     language: Language
@@ -43,6 +46,7 @@ class Question:
     elliptic: bool = False
     pronouns: tuple[str, ...] = ()
     history: tuple[str, ...] = field(default=())
+    told: str = ""
 
 
 def detect_language(text: str) -> Language:

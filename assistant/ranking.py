@@ -11,8 +11,8 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.candidates import NAMES
 from assistant.errors import DataError
+from assistant.features import NAMES
 from assistant.lexicon import DATA
 
 Floats = NDArray[np.float64]
@@ -55,11 +55,11 @@ def load() -> Trees:
     """Load the shipped trees.
 
     Raises:
-        DataError: they were fitted to other features than `candidates.NAMES`.
+        DataError: they were fitted to other features than `features.NAMES`.
     """
     raw = json.loads((DATA / "ranker.json").read_text(encoding="utf-8"))
     if tuple(raw["features"]) != NAMES:
-        raise DataError("ranker.json must be fitted to the features of candidates.py; run training/ranker.py")
+        raise DataError("ranker.json must be fitted to the features of features.py; run training/ranker.py")
     return Trees(
         np.array(raw["feature"], dtype=np.int64),
         np.array(raw["split"], dtype=np.float64),

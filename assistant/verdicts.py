@@ -1,131 +1,25 @@
-"""Yes or no: a claim against the sentence that speaks of it, a title against its holder, A against B."""
+"""Claims that a rule settles: a title against its holder, A against B."""
 
-import json
-import math
 import re
 from dataclasses import replace
-from functools import lru_cache
 
 import numpy as np
 
-from assistant import cues as cue_tables
 from assistant.article import quote_bounds
-from assistant.clauses import finding_of
-from assistant.evidence import GROUNDED, SALIENT, Evidence, Finding
+from assistant.evidence import SALIENT, Evidence, Finding
 from assistant.identity import keys_of, role
-from assistant.lexicon import DATA, Keys, Term
+from assistant.lexicon import Term
 from assistant.participants import people
-from assistant.premises import in_sentence, name_kind, numbered
 from assistant.retrieval import term_strength
-from assistant.thai import clean, normalize
 from assistant.typed import dates, places
 
 HALF_ENOUGH = 0.35  # score from which one side of a comparison counts as found
-
-
-READ = 0.2  # what the clause gains that the reader likes best; from 0 to 1.5 hardly matters on the tuning sets
-HALF = 0.5  # what stands for the reader where there is none
-
-
-OPPOSITES = (
-    ("increase", "decrease"),
-    ("open", "close"),
-    ("win", "lose"),
-    ("allow", "ban"),
-    ("accept", "refuse"),
-    ("agree", "refuse"),
-    ("rise", "fall"),
-    ("n_same", "n_different"),
-    ("n_next", "n_previous"),
-    ("male", "female"),
-    ("start", "end"),
-)
+SETTLED = 0.75  # the confidence of a rule that settles a claim
 
 
 def polarity(found: Evidence) -> Finding | None:
-    """Return a yes or a no with the words behind it, None when the article says nothing near the claim."""
-    return _title_claim(found) or _same(found) or _weighed(found)
-
-
-def _weighed(found: Evidence) -> Finding | None:
-    """Return the verdict on the clause that speaks most of the claim."""
-    blocks = found.analysis.article.blocks
-    order = [int(i) for i in np.argsort(-_spoken_of(found), kind="stable")]
-    index = next((i for i in order if blocks[found.clause(i).block].kind != "source"), -1)
-    if index < 0 or not len(found.field.terms):
-        return None
-    odds = sum(weights().get(name, 0.0) * value for name, value in zip(FEATURES, signs(found, index), strict=True))
-    return _verdict(found, index, "yes" if odds >= 0 else "no")
-
-
-def _spoken_of(found: Evidence) -> "np.ndarray[tuple[int], np.dtype[np.float64]]":
-    """Return how strongly each clause speaks of a claim, by retrieval and, a little, by the reader."""
-    score = found.field.score.copy()
-    if found.reading is not None:
-        most = max(found.reading.clauses.values(), default=0.0) or 1.0
-        for clause, likely in found.reading.clauses.items():
-            score[clause] += READ * likely / most
-    return score
-
-
-FEATURES = (
-    "bias",
-    "read yes",
-    "opposed",
-    "other number",
-    "negation differs",
-    "negation",
-    "exclusive",
-    "number missing",
-    "name missing",
-    "own support",
-    "support",
-    "weakest",
-    "silent",
-    "english",
-)
-
-
-def signs(found: Evidence, index: int) -> tuple[float, ...]:
-    """Return what speaks for and against a claim in a clause, in the order of FEATURES."""
-    field, question = found.field, found.question
-    reading = found.reading
-    yes = min(max(reading.yes, 0.02), 0.98) if reading is not None else HALF
-    clause = found.clause(index)
-    told = normalize(found.text((clause.start, clause.end))).text
-    negations = cue_tables.load().negations["th"]
-    negated = any(n in told for n in negations)
-    inside = in_sentence(found, index)
-    missing = inside < GROUNDED
-    numbers = np.array([any(k.startswith("n:") for k in t.keys) for t in field.terms], dtype=bool)
-    names = np.array([bool(name_kind(found, t)) for t in field.terms], dtype=bool)
-    salient = field.weight >= SALIENT
-    exclusive = any(
-        w in question.clean.split() or w in question.clean for w in cue_tables.load().exclusive[found.language]
-    )
-    return (
-        1.0,
-        math.log(yes / (1 - yes)),
-        float(_opposed(found, found.analysis.clause_keys[index])),
-        float(_other_number(found, index)),
-        float(negated != question.negated),
-        float(negated),
-        float(exclusive and not any(w in told for w in cue_tables.load().exclusive["th"])),
-        float((numbers & missing).any()),
-        float((names & missing).any()),
-        found.own_support(index),
-        found.support(index),
-        float(inside[salient].min()) if salient.any() else 0.7,
-        reading.silent if reading is not None else HALF,
-        float(found.language == "en"),
-    )
-
-
-@lru_cache(maxsize=1)
-def weights() -> dict[str, float]:
-    """Return the fitted weights of FEATURES (made by `training/claims.py`)."""
-    raw = json.loads((DATA / "claims.json").read_text(encoding="utf-8"))
-    return dict(raw["weights"])
+    """Return a yes or a no with the words behind it, None when no rule settles the claim."""
+    return _title_claim(found) or _same(found)
 
 
 _SAME = {
@@ -184,7 +78,7 @@ def _same(found: Evidence) -> Finding | None:
         typed=True,
         entities=one.entities,
         refuted=not same,
-        sure=0.75,
+        sure=SETTLED,
     )
 
 
@@ -205,13 +99,6 @@ def _part(found: Evidence, start: int, end: int, asks: str) -> Evidence:
             entities=frozenset(),
         ),
         field=part,
-    )
-
-
-def _verdict(found: Evidence, index: int, template: str) -> Finding:
-    plain = finding_of(found, index, found.support(index))
-    return Finding(
-        plain.score, plain.spans, plain.thai, plain.english, template, clause=index, refuted=template == "no"
     )
 
 
@@ -248,6 +135,7 @@ def _title_claim(found: Evidence) -> Finding | None:
         typed=True,
         entities=base.entities,
         refuted=not held,
+        sure=SETTLED,
     )
 
 
@@ -271,20 +159,3 @@ def _is_title(found: Evidence, term: Term) -> bool:
         )
         for k in term.keys
     )
-
-
-def _opposed(found: Evidence, bag: Keys) -> bool:
-    for term, weight in zip(found.field.terms, found.field.weight, strict=True):
-        for one, other in OPPOSITES:
-            for asked, told in ((f"c:{one}", f"c:{other}"), (f"c:{other}", f"c:{one}")):
-                if weight >= SALIENT and asked in term.keys and bag.get(told, 0.0) >= 0.5 and bag.get(asked, 0.0) < 0.5:
-                    return True
-    return False
-
-
-def _other_number(found: Evidence, index: int) -> bool:
-    """True when the question numbers something (a phase, a round) otherwise than the clause does."""
-    asked = numbered(found.question.clean)
-    told = numbered(clean(found.text(found.sentence(index))))
-    nouns = {noun for noun, _ in told}
-    return any(noun in nouns and (noun, number) not in told for noun, number in asked)

@@ -1,8 +1,8 @@
-"""Fit the weights by which a claim is told from its denial (`assistant.verdicts`), by ridge logistic regression.
+"""Fit the weights by which a claim is told from its denial (`assistant.claims`), by ridge logistic regression.
 
 `python training/claims.py --out assistant/data/claims.json SET.jsonl …` reads the yes/no rows of question sets, each
-beside its article `NAME.txt`; a row's `verdict`, or else what it expects, says which it is. Only rows whose evidence
-is the clause that is weighed count. Prints what five-fold cross-validation gives.
+beside its article `NAME.txt`; a row's `verdict`, or else what it expects, says which it is. Prints what
+five-fold cross-validation gives.
 """
 
 import argparse
@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from assistant import verdicts
+from assistant import candidates, claims
 from assistant.api import Assistant
 from assistant.question import understand
 
@@ -22,7 +22,7 @@ RIDGE, FOLDS = 2.0, 5
 
 
 def verdict(row: dict) -> str:
-    """Return yes or no, as the row has it."""
+    """Return yes or no, as a row has it."""
     if row.get("verdict"):
         return str(row["verdict"])
     wanted = " ".join(o for options in row["expect"] for o in options).casefold()
@@ -30,7 +30,7 @@ def verdict(row: dict) -> str:
 
 
 def read(path: Path) -> list[tuple[tuple[float, ...], bool]]:
-    """Return the signs and the verdict of every claim in a set."""
+    """Return the signs and the verdict of every claim in a set, from the first clause that holds its evidence."""
     source = path.with_suffix(".txt")
     bot = Assistant.from_file(source) if source.is_file() else Assistant()
     index = bot._indexes[0]
@@ -40,12 +40,13 @@ def read(path: Path) -> list[tuple[tuple[float, ...], bool]]:
         if row["kind"] != "yesno" or not row["answerable"] or row.get("history"):
             continue
         evidence = bot._evidence(index, understand(row["question"], index.analysis.vocabulary))
-        finding = verdicts._weighed(evidence)
-        if finding is None:
+        if not candidates.is_claim(evidence):
             continue
         places = [(bot.article.text.find(w), bot.article.text.find(w) + len(w)) for w in row["evidence"]]
-        if any(s < e2 and s2 < e for s, e in finding.spans for s2, e2 in places):
-            found.append((verdicts.signs(evidence, finding.clause), verdict(row) == "yes"))
+        for one in candidates.gather(evidence, None):
+            if any(s < e2 and s2 < e for s, e in one.finding.spans for s2, e2 in places):
+                found.append((claims.signs(evidence, one.finding.clause), verdict(row) == "yes"))
+                break
     return found
 
 
@@ -74,11 +75,11 @@ def main() -> None:
     right = float(((p >= 0) == (y > 0.5)).mean())
     w = fit(x, y)
     LOG.info("%d claims, %.2f of them true; right out of fold %.3f", len(y), y.mean(), right)
-    LOG.info("%s", {n: round(float(v), 2) for n, v in zip(verdicts.FEATURES, w, strict=True)})
+    LOG.info("%s", {n: round(float(v), 2) for n, v in zip(claims.FEATURES, w, strict=True)})
     if args.out:
-        about = "Ridge logistic regression over verdicts.FEATURES; by training/claims.py."
+        about = "Ridge logistic regression over claims.FEATURES; by training/claims.py."
         measured = {"claims": len(y), "right": round(right, 4)}
-        weights = dict(zip(verdicts.FEATURES, (round(float(v), 4) for v in w), strict=True))
+        weights = dict(zip(claims.FEATURES, (round(float(v), 4) for v in w), strict=True))
         body = json.dumps({"about": about, "measured": measured, "weights": weights}, indent=1)
         args.out.write_text(body + "\n", encoding="utf-8")
 

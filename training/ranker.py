@@ -17,6 +17,7 @@ from pathlib import Path
 
 import lightgbm
 import numpy as np
+from claims import verdict
 
 from assistant.evidence import Evidence, Finding
 from assistant.question import Question
@@ -53,6 +54,8 @@ class Asked:
     right: np.ndarray
     length: np.ndarray
     answerable: bool
+    sure: np.ndarray  # how likely a yes or no is the right one of the two; ones for other questions
+    told: np.ndarray  # whether the answer is right as it would be told
 
 
 def letters(text: str) -> str:
@@ -74,6 +77,8 @@ def is_right(row: dict, text: str, thai: str, english: str, spans: tuple) -> boo
             places.append((at, at + len(words)))
             at = text.find(words, at + 1)
     stands = not places or any(s < e2 and s2 < e for s, e in spans for s2, e2 in places)
+    if row["kind"] == "yesno":
+        return stands
     if row.get("expect"):
         return stands and all(any(letters(o) in told for o in options) for options in row["expect"])
     answers = [letters(a) for a in row.get("answer") or []]
@@ -88,9 +93,10 @@ def is_right(row: dict, text: str, thai: str, english: str, spans: tuple) -> boo
 
 def read(path: Path) -> list[Asked]:
     """Return the questions of a set with their candidates."""
-    from assistant import candidates
+    from assistant import candidates, claims
     from assistant.api import Assistant
     from assistant.conversation import resolve
+    from assistant.features import features
     from assistant.question import understand
     from assistant.ways import by_kind
 
@@ -109,24 +115,31 @@ def read(path: Path) -> list[Asked]:
         if question.kind == "meta" or row["kind"] == "meta":
             continue
         question = resolve(question, row.get("history", ()), index.analysis, look)
-        if question.kind not in candidates.KINDS or row["kind"] == "yesno":
-            continue
         evidence = bot._evidence(index, question)
         gathered = candidates.gather(evidence, by_kind(evidence))
         first = gathered[0].finding if gathered else None
         if first is None or (gathered[0].source == "rule" and (first.sure or first.beyond)):
             continue
         text = bot.article.text
-        right = [is_right(row, text, c.finding.thai, c.finding.english, c.finding.spans) for c in gathered]
+        right = np.array([is_right(row, text, c.finding.thai, c.finding.english, c.finding.spans) for c in gathered])
+        sure, told = np.ones(len(right)), right
+        if candidates.is_claim(evidence):
+            weighed = [claims.weigh(evidence, c.finding) for c in gathered]
+            sure = np.array([s for _, s in weighed])
+            told = right & np.array(
+                [row["kind"] != "yesno" or f.template in ("told", verdict(row)) for f, _ in weighed]
+            )
         found.append(
             Asked(
                 path.stem,
                 row["lang"],
                 row["kind"],
-                candidates.features(evidence, gathered),
-                np.array(right),
+                features(evidence, gathered),
+                right,
                 np.array([len(c.finding.thai) for c in gathered]),
                 bool(row["answerable"]),
+                sure,
+                told,
             )
         )
     return found
@@ -212,9 +225,9 @@ def main() -> None:
                 odds[i] = booster.predict(a.rows, raw_score=True)
     top = [best(a, 1 / (1 + np.exp(-o))) for a, o in zip(asked, odds, strict=True)]
     x = np.array([o[t] for o, t in zip(odds, top, strict=True)])
-    y = np.array([a.right[t] for a, t in zip(asked, top, strict=True)])
-    scale, shift = platt(x, y.astype(float))
-    p = 1 / (1 + np.exp(-(scale * x + shift)))
+    scale, shift = platt(x, np.array([float(a.right[t]) for a, t in zip(asked, top, strict=True)]))
+    y = np.array([a.told[t] for a, t in zip(asked, top, strict=True)])
+    p = np.array([a.sure[t] for a, t in zip(asked, top, strict=True)]) / (1 + np.exp(-(scale * x + shift)))
     could = np.array([a.answerable for a in asked])
 
     def worth(t: float) -> float:
@@ -233,6 +246,13 @@ def main() -> None:
         (says & ~y).mean(),
         (~says).mean(),
     )
+    for t in np.arange(0.3, 0.66, 0.05):
+        LOG.info(
+            "  from %.2f on: right %.3f, wrong %.3f",
+            t,
+            (((p >= t) & y) | ((p < t) & ~could)).mean(),
+            ((p >= t) & ~y).mean(),
+        )
     booster = grow(asked)
     for kind in sorted({a.kind for a in asked}):
         mine = np.array([a.kind == kind for a in asked])
@@ -250,9 +270,16 @@ def main() -> None:
     if held:
         o = [booster.predict(a.rows, raw_score=True) for a in held]
         t = [best(a, 1 / (1 + np.exp(-v))) for a, v in zip(held, o, strict=True)]
-        q = np.array([1 / (1 + np.exp(-(scale * v[i] + shift))) for v, i in zip(o, t, strict=True)])
-        r = np.array([a.right[i] for a, i in zip(held, t, strict=True)])
+        q = np.array([a.sure[i] / (1 + np.exp(-(scale * v[i] + shift))) for a, v, i in zip(held, o, t, strict=True)])
+        r = np.array([a.told[i] for a, i in zip(held, t, strict=True)])
         c = np.array([a.answerable for a in held])
+        for s in np.arange(0.3, 0.66, 0.05):
+            LOG.info(
+                "  held from %.2f on: right %.3f, wrong %.3f",
+                s,
+                (((q >= s) & r) | ((q < s) & ~c)).mean(),
+                ((q >= s) & ~r).mean(),
+            )
         LOG.info(
             "held: first %.3f; right %.3f wrong %.3f AUC %.3f",
             r[c].mean(),
@@ -261,12 +288,12 @@ def main() -> None:
             auc(q, r),
         )
     gain = sorted(zip(booster.feature_importance("gain"), range(asked[0].rows.shape[1]), strict=True), reverse=True)
-    from assistant.candidates import NAMES
+    from assistant.features import NAMES
 
     LOG.info("most used: %s", ", ".join(NAMES[i] for _, i in gain[:14]))
     if args.out:
         about = {
-            "about": "Gradient-boosted trees over candidates.NAMES; by training/ranker.py.",
+            "about": "Gradient-boosted trees over features.NAMES; by training/ranker.py.",
             "measured": {
                 "questions": len(asked),
                 "articles": len(names),

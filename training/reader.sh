@@ -1,5 +1,5 @@
 #!/bin/sh
-# Train the reader and fit all that stands on it, from its sources; README.md says what the arguments are.
+# Train the reader and fit the trees that stand on it, from its sources; README.md says what the arguments are.
 set -eu
 if [ "$#" -ne 2 ]; then
     echo "usage: $0 DATA OUT" >&2
@@ -27,4 +27,3 @@ tuning="trade football crash interns tigress election raid lunch visit train shi
 set -- $(for name in $tuning; do echo "$sets/$name.jsonl"; done)
 $python "$here/claims.py" --out "$root/assistant/data/claims.json" "$@" "$out"/rank/*.jsonl
 $python "$here/ranker.py" --out "$root/assistant/data/ranker.json" "$@" "$out"/rank/*.jsonl
-cd "$root" && $python -m tests.calibrate "$@"

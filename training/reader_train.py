@@ -27,6 +27,7 @@ LOG = logging.getLogger("reader_train")
 DROP_EVIDENCE = 0.25  # share of answerable examples shown without their evidence, to be met with silence
 FORGET = 0.1  # share of examples that lose what is known of their tokens, one sort at a time
 NEWS_REPEATS = 2
+SMOOTH = 0.998  # share of the running mean of the weights that a step keeps; the mean is what is written
 TRAIN_ROOM = 90  # tokens of an article that a training example is cut down to
 
 
@@ -270,6 +271,7 @@ def main() -> None:
         ],
         weight_decay=0.01,
     )
+    mean = torch.optim.swa_utils.AveragedModel(model, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(SMOOTH))
     begun, step, running = time.monotonic(), 0, 2.0
     pool: list[Example] = []
     while (gone := (time.monotonic() - begun) / 60 / args.minutes) < 1:
@@ -288,19 +290,20 @@ def main() -> None:
         loss.backward()
         nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimiser.step()
+        mean.update_parameters(model)
         running = 0.98 * running + 0.02 * float(loss)
         step += 1
         if step % 200 == 0 or step == 20:
             LOG.info("step %d, %.1f min, loss %.3f", step, (time.monotonic() - begun) / 60, running)
             if step % 400 == 0:
                 for name, items in held:
-                    LOG.info("  %s: %s", name, measure(model, items[:400], corpora))
+                    LOG.info("  %s: %s", name, measure(mean.module, items[:400], corpora))
     for name, items in held:
-        LOG.info("end, %s: %s", name, measure(model, items, corpora))
+        LOG.info("end, %s: %s", name, measure(mean.module, items, corpora))
     args.out.mkdir(parents=True, exist_ok=True)
     named = {
         ("encoder.layer." + k.removeprefix("layers.") if k.startswith("layers.") else k): v
-        for k, v in model.state_dict().items()
+        for k, v in mean.module.state_dict().items()
     }
     save_file({k: v.half().contiguous() for k, v in named.items()}, str(args.out / "model.safetensors"))
     (args.out / "config.json").write_text(
