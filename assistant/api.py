@@ -274,17 +274,23 @@ class Assistant:
             return self._indexes[0].analysis.vocabulary
         return lexicon_vocabulary()
 
-    def facts(self, language: Language = "th") -> list[Fact]:
+    def facts(self, language: Language = "th", *, article: str | None = None) -> list[Fact]:
         """Return the fact sheet in a language: who, where, when, how many, who said what, what is planned and listed.
 
-        A timeline closes it. A label with nothing stated has one row without text and without citation.
+        A timeline closes it. A label with nothing stated has one row without text and without citation. Of several
+        articles each has its sheet; `article` names the one wanted by its id.
 
         Raises:
             InputError: the language is neither "th" nor "en".
         """
         if language not in ("th", "en"):
             raise InputError(f'language must be "th" or "en"; got {language!r}')
-        return [fact for index in self._indexes for fact in fact_sheet(index, language)]
+        return [
+            fact
+            for index in self._indexes
+            if article in (None, index.article.id)
+            for fact in fact_sheet(index, language)
+        ]
 
     def as_retriever(self, k: int = 5) -> Any:  # noqa: ANN401
         """Return a LangChain BaseRetriever over `search`."""

@@ -5,10 +5,11 @@ CrossOriginProtection and of Datasette.
 """
 
 import asyncio
-import json
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 from urllib.parse import urlsplit
+
+from assistant.failures import Failure
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -69,19 +70,19 @@ class Guard:
 
         headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
         if is_closed(scope["path"]):
-            await _refuse(stamped, 404, "not found")
+            await _refuse(stamped, Failure(404, "closed"))
         elif scope["method"] in SAFE:
             await self._app(scope, receive, stamped)
         elif is_cross_site(headers):
-            await _refuse(stamped, 403, "cross-site request")
+            await _refuse(stamped, Failure(403, "cross_site"))
         else:
             try:
                 body = await asyncio.wait_for(_read(headers, receive), BODY_SECONDS)
             except TimeoutError:
-                await _refuse(stamped, 408, "the body took too long")
+                await _refuse(stamped, Failure(408, "slow"))
                 return
             if body is None:
-                await _refuse(stamped, 413, f"the body must have at most {BODY_LIMIT} bytes")
+                await _refuse(stamped, Failure(413, "too_large", limit=f"{BODY_LIMIT:,}"))
                 return
             await self._app(scope, _replay(body, receive), stamped)
 
@@ -124,8 +125,8 @@ def _replay(body: bytes, receive: Receive) -> Receive:
     return replayed
 
 
-async def _refuse(send: Send, status: int, reason: str) -> None:
-    body = json.dumps({"error": {"status": status, "message": reason}}).encode()
+async def _refuse(send: Send, failure: Failure) -> None:
+    body = failure.to_bytes()
     headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.start", "status": failure.status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

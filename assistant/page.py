@@ -258,8 +258,10 @@ def serve(host: str, port: int, bot: "Assistant | None" = None) -> None:
             style = (here / "page.css").read_text(encoding="utf-8")
             script = (here / "page.js").read_text(encoding="utf-8")
             later = Later()
-            page = build(bot or cast("Assistant", later))
-            server = uvicorn_server(application(page, host, taken.getsockname()[1], style, script), taken)
+            asked = bot or cast("Assistant", later)
+            server = uvicorn_server(
+                application(build(asked), asked, host, taken.getsockname()[1], style, script), taken
+            )
             if bot is None:
                 later.start(_warm, server.stop)
             server.run(sockets=[taken])

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     import fastapi
     import gradio as gr
 
+    from assistant.api import Assistant
+
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 CONNECTIONS = 200
 FONTS = ("Noto Sans Thai", "Sarabun", "Leelawadee UI", "Thonburi", "Loma", "sans-serif")
@@ -44,20 +46,19 @@ def listen(host: str, port: int) -> socket.socket:
     return taken
 
 
-def application(page: "gr.Blocks", host: str, port: int, style: str, script: str) -> "fastapi.FastAPI":
-    """Return the application: `/healthz`, then the page at `/`, behind the guard and a list of host names."""
+def application(
+    page: "gr.Blocks", bot: "Assistant", host: str, port: int, style: str, script: str
+) -> "fastapi.FastAPI":
+    """Return the application: the endpoints for machines, then the page at `/`, behind the guard and host names."""
     import fastapi
     import gradio as gr
     from starlette.middleware.trustedhost import TrustedHostMiddleware
 
     from assistant.guard import Guard
+    from assistant.routes import add_routes
 
     app = fastapi.FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
-
-    @app.get("/healthz")
-    def healthz() -> dict[str, str]:
-        return {"status": "ok"}
-
+    add_routes(app, bot)
     app.add_middleware(Guard)
     names = {*LOOPBACK, "[::1]", host}
     if host in ("0.0.0.0", "::"):

@@ -84,7 +84,7 @@ def client():
 
     from assistant.server import application
 
-    app = application(page.build(Parrot()), "127.0.0.1", 7860, "", "")
+    app = application(page.build(Parrot()), Parrot(), "127.0.0.1", 7860, "", "")
     with TestClient(app, base_url="http://127.0.0.1:7860") as opened:
         yield opened
 
