@@ -9,6 +9,7 @@ word of the question (as in Chen et al., 2017), and the rank of its clause.
 
 import json
 from functools import lru_cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -53,10 +54,15 @@ class SpanReader:
                 from safetensors.numpy import load_file
 
                 path = (upper / "model.safetensors").resolve()
+                told = json.loads((upper / "config.json").read_text(encoding="utf-8"))
+                if sha256(path.read_bytes()).hexdigest() != told["sha256"]:
+                    raise ValueError("other weights than the configuration speaks of")
                 heads = {k: v.astype(np.float32) for k, v in load_file(path).items() if not k.startswith("encoder.")}
-                layers = int(json.loads((upper / "config.json").read_text(encoding="utf-8"))["upper"])
                 shape = Shape(
-                    self.dimension, int(config["num_attention_heads"]), layers, float(config["layer_norm_eps"])
+                    self.dimension,
+                    int(config["num_attention_heads"]),
+                    int(told["upper"]),
+                    float(config["layer_norm_eps"]),
                 )
                 self._heads = heads
                 self._upper = open_session(path, graph(places(path), path.name, shape, embedded=False))

@@ -5,7 +5,10 @@ import math
 import numpy as np
 import pytest
 
+from assistant.errors import EncoderError
+from assistant.reader import SpanReader
 from assistant.reading import LONGEST_SPAN, Sheet, Tokens, load_tokens, save_tokens, weigh
+from assistant.settings import data_folder
 
 
 def page_of(clauses, own=2):
@@ -80,3 +83,33 @@ def test_the_same_question_is_read_the_same(village):
     question = understand("สะพานใช้งบเท่าไหร่", index.analysis.vocabulary)
     one, two = (village._evidence(index, question).reading for _ in range(2))
     assert one.silent == two.silent and np.array_equal(one.inside, two.inside)
+
+
+@pytest.fixture
+def copied(tmp_path):
+    whole = data_folder("index") / "reader"
+    for name in ("config.json", "model.safetensors"):
+        (tmp_path / name).write_bytes((whole / name).read_bytes())
+    return tmp_path
+
+
+def opened(folder):
+    return SpanReader(data_folder("index") / "encoder", folder)
+
+
+@pytest.mark.parametrize("damage", ["flip", "cut", "empty", "missing"])
+@pytest.mark.parametrize("name", ["config.json", "model.safetensors"])
+def test_a_damaged_reader_is_refused_with_the_remedy(copied, name, damage):
+    path = copied / name
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    if damage == "missing":
+        path.unlink()
+    else:
+        path.write_bytes({"flip": data, "cut": data[: len(data) // 2], "empty": b""}[damage])
+    with pytest.raises(EncoderError, match="install it again"):
+        opened(copied)
+
+
+def test_a_whole_copy_of_the_reader_opens(copied):
+    assert opened(copied).dimension == 384

@@ -4,6 +4,7 @@
 """
 
 import argparse
+import hashlib
 import json
 import logging
 import random
@@ -306,8 +307,9 @@ def main() -> None:
         for k, v in mean.module.state_dict().items()
     }
     save_file({k: v.half().contiguous() for k, v in named.items()}, str(args.out / "model.safetensors"))
+    whole = hashlib.sha256((args.out / "model.safetensors").read_bytes()).hexdigest()
     (args.out / "config.json").write_text(
-        json.dumps({"lower": LOWER, "upper": args.upper, "steps": step}) + "\n", encoding="utf-8"
+        json.dumps({"lower": LOWER, "upper": args.upper, "steps": step, "sha256": whole}) + "\n", encoding="utf-8"
     )
 
 
