@@ -24,10 +24,11 @@ from assistant.errors import InputError
 from assistant.evidence import Evidence, Finding
 from assistant.facts import fact_sheet
 from assistant.indexing import ArticleIndex, build, load_shipped, open_shipped
+from assistant.manner import manner
 from assistant.prompts import say
 from assistant.question import Question, detect_language, split_questions, understand
 from assistant.reader import shipped_reader
-from assistant.records import Answer, Article, Fact, Language, Passage
+from assistant.records import Answer, Article, Citation, Fact, Language, Manner, Passage
 from assistant.retrieval import Field, build_field, dense_text
 from assistant.settings import MAX_HISTORY, MAX_QUESTION_CHARS
 from assistant.shelf import ArchiveShelf, Filter, Shelf
@@ -291,6 +292,11 @@ class Assistant:
             if article in (None, index.article.id)
             for fact in fact_sheet(index, language)
         ]
+
+    def manner(self, citation: Citation, language: Language = "th") -> Manner:
+        """Return how the words of a quote are said: as the article's own, as somebody's, or as a plan."""
+        index = self._indexes.opened(citation.article)
+        return manner(index, citation, language) if index is not None else Manner("stated")
 
     def as_retriever(self, k: int = 5) -> Any:  # noqa: ANN401
         """Return a LangChain BaseRetriever over `search`."""

@@ -17,6 +17,7 @@ Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Message, Receive, Send], Awaitable[None]]
 
 BODY_LIMIT = 1_048_576  # bytes; the page sends its whole conversation back with each question
+UPLOAD, UPLOAD_LIMIT = "/gradio_api/upload", 5_500_000  # where a visitor's own article arrives; bytes, form included
 BODY_SECONDS = 10.0
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 # What Gradio opens and this page does not use.
@@ -29,7 +30,6 @@ CLOSED = (
     "/gradio_api/dev",
     "/gradio_api/monitoring",
     "/gradio_api/runs",
-    "/gradio_api/upload",
     "/gradio_api/vibe",
 )
 _POLICY = (
@@ -76,13 +76,14 @@ class Guard:
         elif is_cross_site(headers):
             await _refuse(stamped, Failure(403, "cross_site"))
         else:
+            limit = UPLOAD_LIMIT if scope["path"] == UPLOAD else BODY_LIMIT
             try:
-                body = await asyncio.wait_for(_read(headers, receive), BODY_SECONDS)
+                body = await asyncio.wait_for(_read(headers, receive, limit), BODY_SECONDS)
             except TimeoutError:
                 await _refuse(stamped, Failure(408, "slow"))
                 return
             if body is None:
-                await _refuse(stamped, Failure(413, "too_large", limit=f"{BODY_LIMIT:,}"))
+                await _refuse(stamped, Failure(413, "too_large", limit=f"{limit:,}"))
                 return
             await self._app(scope, _replay(body, receive), stamped)
 
@@ -102,16 +103,16 @@ def is_cross_site(headers: dict[str, str]) -> bool:
     return origin is not None and urlsplit(origin).netloc != headers.get("host", "")
 
 
-async def _read(headers: dict[str, str], receive: Receive) -> bytes | None:
+async def _read(headers: dict[str, str], receive: Receive, limit: int) -> bytes | None:
     length = headers.get("content-length", "0")
-    if not length.isdecimal() or int(length) > BODY_LIMIT:
+    if not length.isdecimal() or int(length) > limit:
         return None
     body, more = b"", True
     while more:
         message = await receive()
         body += message.get("body", b"")
         more = message.get("more_body", False)
-        if len(body) > BODY_LIMIT:
+        if len(body) > limit:
             return None
     return body
 

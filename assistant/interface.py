@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from assistant import prompts
 from assistant.errors import ThamKhaoError
-from assistant.records import Answer, Article, Citation, Language
+from assistant.records import Answer, Language
 
 QUIET = {
     "GRADIO_ANALYTICS_ENABLED": "False",
@@ -126,40 +126,3 @@ def answer_lines(answer: Answer) -> Iterable[str]:
     if answer.suggestions:
         yield say(answer.language, "ask_next")
         yield from (f"  - {visible(suggestion)}" for suggestion in answer.suggestions)
-
-
-def answer_html(answer: Answer) -> str:
-    """Return an answer as markup for the chat, every character of it escaped."""
-    parts = [f'<p class="tk-answer" lang="{answer.language}"><strong>{escaped(answer.text)}</strong></p>']
-    status = f"status_{answer.status}"
-    if status in words()[answer.language]:
-        parts.insert(0, f'<p class="tk-status">{escaped(say(answer.language, status))}</p>')
-    for citation in answer.citations:
-        number, name = citation.paragraph, escaped(say(answer.language, "paragraph", number=citation.paragraph))
-        reference = f'<a class="tk-ref" href="#p{number}" title="{name}">[{number}]</a>'
-        quote = f'<span lang="th">“{escaped(citation.quote)}”</span>'
-        parts.append(f'<blockquote class="tk-quote">{reference} {quote}</blockquote>')
-        if citation.translation and answer.language == "en":
-            label, english = escaped(say(answer.language, "translation")), escaped(citation.translation)
-            parts.append(f'<p class="tk-translation"><em>{label}</em> <span lang="en">{english}</span></p>')
-    return "".join(parts)
-
-
-def article_html(article: Article, citations: Iterable[Citation] = ()) -> str:
-    """Return an article's numbered paragraphs as markup, with the cited words marked.
-
-    One line without blank lines, so that Markdown takes it for a single block of HTML.
-    """
-    marks = sorted((c.start, c.end) for c in citations if c.article == article.id)
-    spans = [(b.index + 1, b.kind, b.start, b.end) for b in article.blocks] or [(1, "paragraph", 0, len(article.text))]
-    parts = []
-    for number, kind, start, end in spans:
-        body, at = "", start
-        for left, right in marks:
-            left, right = max(left, at), min(right, end)
-            if left < right:
-                body += f"{escaped(article.text[at:left])}<mark>{escaped(article.text[left:right])}</mark>"
-                at = right
-        body += escaped(article.text[at:end])
-        parts.append(f'<p id="p{number}" class="tk-par tk-{kind}"><span class="tk-num">[{number}]</span> {body}</p>')
-    return f'<div class="tk-text" lang="th">{"".join(parts)}</div>'

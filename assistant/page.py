@@ -1,18 +1,23 @@
 """The chat page: what a reader sees and clicks. It shows what the assistant says and decides nothing itself."""
 
 import os
+import secrets
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from assistant import interface
-from assistant.errors import ThamKhaoError
-from assistant.interface import answer_html, article_html, clean, escaped, quiet, say, unescaped
+from assistant import interface, markup, talk
+from assistant.errors import InputError, ThamKhaoError
+from assistant.feedback import append, as_row
+from assistant.interface import clean, escaped, quiet, say
 from assistant.later import Later
-from assistant.records import Answer, Article, Citation, Language
+from assistant.markup import NAMES, article_html, both
+from assistant.own import OwnArticles
+from assistant.records import Language
 from assistant.server import application, end_on_sigterm, listen, temporary_folder, uvicorn_server
-from assistant.settings import MAX_QUESTION_CHARS
+from assistant.settings import FEEDBACK, FEEDBACK_MB, MAX_ARTICLE_CHARS, MAX_QUESTION_CHARS
+from assistant.talk import Messages, converse
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -20,10 +25,7 @@ if TYPE_CHECKING:
     from assistant.api import Assistant
 
 STARTERS = 4
-KEPT_MESSAGES = 80
-NAMES: dict[str, Language] = {"ไทย": "th", "English": "en"}
-
-Messages = list[dict[str, Any]]
+FILES = [".txt", ".md", ".html", ".htm", ".pdf", ".docx"]
 
 
 def build(bot: "Assistant") -> "gr.Blocks":
@@ -32,46 +34,117 @@ def build(bot: "Assistant") -> "gr.Blocks":
     import gradio as gr
     from gradio.events import api as endpoint
 
-    def ask(question: str, messages: Messages | None) -> tuple[str, Messages, str]:
-        """Answer in the conversation and mark the words in the article."""
-        kept, citations = converse(bot, question, messages or [])
-        return "", kept, article_html(_cited_article(bot, citations), citations)
+    shelf = OwnArticles(bot)
 
-    def chosen(messages: Messages | None, choice: gr.SelectData) -> tuple[str, Messages, str]:
+    def ask(question: str, messages: Messages | None, own: str, name: str) -> list[Any]:
+        """Answer in the conversation and mark the words in the article."""
+        language = NAMES.get(name, "th")
+        if shelf.gone(own):
+            told = f'<p class="tk-status">{escaped(say(language, "own_gone"))}</p>'
+            return ["", talk.said(messages or [], clean(question or ""), told), article_html(bot.articles[0]), ""]
+        asked = shelf.of(own)
+        kept, citations = converse(asked, question, messages or [])
+        cited = next((a for a in asked.articles if citations and a.id == citations[0].article), asked.articles[0])
+        return ["", kept, article_html(cited, citations, language), own]
+
+    def chosen(messages: Messages | None, own: str, name: str, choice: gr.SelectData) -> list[Any]:
         """Answer a suggestion that was clicked below an answer."""
         value = choice.value
-        return ask(str(value["value"] if isinstance(value, dict) else value), messages)
+        return ask(str(value["value"] if isinstance(value, dict) else value), messages, own, name)
 
-    def worded(name: str) -> list[Any]:
-        """Put the page's own words into the chosen language."""
+    def worded(name: str, own: str) -> list[Any]:
+        """Put the page's own words, and the article's facts, into the chosen language."""
         language = NAMES.get(name, "th")
-        own = starter_questions(bot, language)
-        shown = [gr.update(value=own[i] if i < len(own) else "", visible=i < len(own)) for i in range(STARTERS)]
+        asked = shelf.of(own)
+        article, facts = asked.articles[0], asked.facts(language, article=asked.articles[0].id)
+        starters = starter_questions(asked, language)
+        shown = [
+            gr.update(value=starters[i] if i < len(starters) else "", visible=i < len(starters))
+            for i in range(STARTERS)
+        ]
+        label = f'<p class="tk-label" lang="{language}">{escaped(say(language, "starters"))}</p>'
         return [
-            heading(bot.articles[0], language),
-            gr.update(value=f'<p class="tk-label">{escaped(say(language, "starters"))}</p>', visible=bool(own)),
+            markup.heading(article, language),
+            gr.update(value=label, visible=bool(starters)),
             *shown,
             gr.update(label=say(language, "chat"), placeholder=say(language, "chat_empty")),
             gr.update(placeholder=say(language, "placeholder"), label=say(language, "question")),
-            gr.update(value=say(language, "send")),
-            gr.update(value=say(language, "clear")),
-            _article_label(language),
+            *(
+                gr.update(value=say(language, key))
+                for key in ("send", "clear", "export_markdown", "export_json", "print")
+            ),
+            *(gr.update(label=say(language, f"tab_{tab}")) for tab in ("article", "facts", "timeline")),
+            markup.facts_html(facts, language),
+            markup.timeline_html(facts, language),
+            gr.update(label=say(language, "own")),
+            f'<p class="tk-note" lang="{language}">{escaped(say(language, "own_note"))}</p>',
+            gr.update(label=say(language, "own_text")),
+            gr.update(value=say(language, "own_read")),
+            gr.update(label=say(language, "own_file")),
+            gr.update(value=say(language, "own_back"), visible=bool(own)),
         ]
 
     def opened(request: gr.Request) -> list[Any]:
         """Start in the reader's language: `?lang=`, or else the browser's first one."""
         name = _preferred(dict(request.query_params), request.headers.get("accept-language", ""))
-        return [name, article_html(bot.articles[0]), *worded(name)]
+        return [name, article_html(bot.articles[0]), "", *worded(name, "")]
 
-    page = gr.Blocks(title=_both("title"), analytics_enabled=False, fill_width=True)
+    def linked(name: str, request: gr.Request) -> list[Any]:
+        """Ask the question of a `?q=` link."""
+        return ask(str(dict(request.query_params).get("q", ""))[: MAX_QUESTION_CHARS + 1], [], "", name)
+
+    def brought(read: Callable[[Language], str], own: str, name: str) -> list[Any]:
+        """Change to an article that the visitor brought, or say why it cannot be read."""
+        language = NAMES.get(name, "th")
+        try:
+            new = read(language)
+        except InputError as error:
+            refusal = f'<p class="tk-refused" lang="{language}">{escaped(str(error))}</p>'
+            return [refusal, own, *[gr.skip()] * (3 + len(chrome))]
+        shelf.drop(own)
+        done = f'<p class="tk-done" lang="{language}">{escaped(say(language, "own_done"))}</p>'
+        return [done, new, "", [], article_html(shelf.of(new).articles[0]), *worded(name, new)]
+
+    def pasted(text: str, own: str, name: str, progress: gr.Progress = gr.Progress()) -> list[Any]:  # noqa: B008
+        progress(0.3, desc=say(NAMES.get(name, "th"), "own_reading"))
+        return brought(lambda language: shelf.paste(text or "", language), own, name)
+
+    def uploaded(path: str, own: str, name: str, progress: gr.Progress = gr.Progress()) -> list[Any]:  # noqa: B008
+        progress(0.3, desc=say(NAMES.get(name, "th"), "own_reading"))
+        return brought(lambda language: shelf.upload(Path(path), language), own, name)
+
+    def shipped(own: str, name: str) -> list[Any]:
+        """Go back to the article of this server."""
+        shelf.drop(own)
+        return ["", "", "", [], article_html(bot.articles[0]), *worded(name, "")]
+
+    def rated(messages: Messages | None, own: str, name: str, data: gr.LikeData) -> None:
+        """Keep a 👍 or 👎 as a row of a question set, on the disk before it is thanked for."""
+        language, number = NAMES.get(name, "th"), int(data.index if isinstance(data.index, int) else data.index[0])
+        told = talk.answers(shelf.of(own), (messages or [])[: number + 1])
+        if not told or own:
+            gr.Info(say(language, "no_feedback"))
+            return
+        question, answer = told[-1]
+        row = as_row(answer, question, [q for q, _ in told[:-1]], right=data.liked in (True, "Like"))
+        try:
+            append(Path(FEEDBACK.value()), row, FEEDBACK_MB.number(1, 10_000) * 1_000_000)
+        except OSError:
+            gr.Info(say(language, "no_feedback"))
+            return
+        gr.Info(say(language, "thanks"))
+
+    page = gr.Blocks(title=both("title"), analytics_enabled=False, fill_width=True)
+    words: dict[str, Any] = {"sanitize_html": True, "container": False}
     with page:
         endpoint(stateless(bot), api_name="ask")  # first, so that no event takes its name
+        own, out = gr.Textbox("", visible=False), gr.Markdown(elem_id="tk-out", **words)
         with gr.Row(elem_id="tk-head"):
-            head = gr.Markdown(heading(None, "th"), sanitize_html=True, elem_id="tk-title")
+            head = gr.Markdown(markup.heading(None, "th"), elem_id="tk-title", **words)
             switch = gr.Radio(
                 list(NAMES),
                 value="ไทย",
-                label=_both("language"),
+                label=both("language"),
                 show_label=False,
                 container=False,
                 elem_id="tk-language",
@@ -90,12 +163,12 @@ def build(bot: "Assistant") -> "gr.Blocks":
                     allow_tags=False,
                     allow_file_downloads=False,
                     buttons=[],
-                    feedback_options=None,
+                    feedback_options=["Like", "Dislike"] if FEEDBACK.value() else None,
                     height=None,
                     layout="bubble",
                     autoscroll=False,
                 )
-                label = gr.Markdown(elem_id="tk-starters-label", sanitize_html=True)
+                label = gr.Markdown(elem_id="tk-starters-label", **words)
                 with gr.Row(elem_id="tk-starters"):
                     buttons = [gr.Button("", size="sm", min_width=120, visible=False) for _ in range(STARTERS)]
                 with gr.Row(elem_id="tk-ask", equal_height=True):
@@ -113,24 +186,78 @@ def build(bot: "Assistant") -> "gr.Blocks":
                     )
                     send = gr.Button(say("th", "send"), variant="primary", scale=0, min_width=88, elem_id="tk-send")
                     clear = gr.Button(say("th", "clear"), scale=0, min_width=88, elem_id="tk-clear")
+                with gr.Row(elem_id="tk-tools"):
+                    tools = [
+                        gr.Button("", size="sm", min_width=60, elem_id=f"tk-{n}") for n in ("markdown", "json", "print")
+                    ]
             with gr.Column(scale=2, min_width=320, elem_id="tk-side"):
-                article_label = gr.Markdown(_article_label("th"), sanitize_html=True, elem_id="tk-article-label")
-                article = gr.Markdown(sanitize_html=True, elem_id="tk-article", container=False)
+                with gr.Tabs(elem_id="tk-tabs"):
+                    with gr.Tab(say("th", "tab_article")) as article_tab:
+                        article = gr.Markdown(elem_id="tk-article", **words)
+                    with gr.Tab(say("th", "tab_facts")) as facts_tab:
+                        sheet = gr.Markdown(elem_id="tk-facts", **words)
+                    with gr.Tab(say("th", "tab_timeline")) as timeline_tab:
+                        days = gr.Markdown(elem_id="tk-timeline", **words)
+                with gr.Accordion(say("th", "own"), open=False, elem_id="tk-own") as accordion:
+                    note = gr.Markdown(elem_id="tk-own-note", **words)
+                    text = gr.Textbox(
+                        label=say("th", "own_text"),
+                        lines=5,
+                        max_lines=10,
+                        max_length=MAX_ARTICLE_CHARS,
+                        elem_id="tk-own-text",
+                    )
+                    with gr.Row():
+                        read = gr.Button(say("th", "own_read"), variant="primary", min_width=120, elem_id="tk-own-read")
+                        upload = gr.UploadButton(
+                            say("th", "own_file"),
+                            file_types=FILES,
+                            type="filepath",
+                            min_width=120,
+                            elem_id="tk-own-file",
+                        )
+                    back = gr.Button(say("th", "own_back"), visible=False, elem_id="tk-own-back")
+                    told = gr.Markdown(elem_id="tk-own-told", **words)
 
         quietly: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-        told = [box, chat, article]
+        given, changed = [chat, own, switch], [box, chat, article, own]
         for trigger in (box.submit, send.click):
-            trigger(ask, [box, chat], told, **quietly)
+            trigger(ask, [box, *given], changed, **quietly)
         for button in buttons:
-            button.click(ask, [button, chat], told, **quietly)
-        chat.option_select(chosen, [chat], told, **quietly)
-        clear.click(lambda: ("", [], article_html(bot.articles[0])), None, told, **quietly)
-        chrome = [head, label, *buttons, chat, box, send, clear, article_label]
-        switch.change(worded, [switch], chrome, **quietly)
-        page.load(opened, None, [switch, article, *chrome], **quietly)
+            button.click(ask, [button, *given], changed, **quietly)
+        chat.option_select(chosen, given, changed, **quietly)
+        if FEEDBACK.value():
+            chat.like(rated, given, None, **quietly)
+        clear.click(
+            lambda own: ["", [], article_html(shelf.of(own).articles[0])], [own], [box, chat, article], **quietly
+        )
+        chrome = [head, label, *buttons, chat, box, send, clear, *tools]
+        chrome += [article_tab, facts_tab, timeline_tab, sheet, days, accordion, note, text, read, upload, back]
+        switch.change(worded, [switch, own], chrome, **quietly)
+        # The conversation stands both in what is cleared and in what is worded: the wording leaves it as it is.
+        all_of_it = [told, own, text, chat, article]
+        reading: dict[str, Any] = {"api_visibility": "private", "concurrency_id": "own", "concurrency_limit": 1}
+        read.click(pasted, [text, own, switch], [*all_of_it, *chrome], show_progress_on=[told], **reading)
+        upload.upload(uploaded, [upload, own, switch], [*all_of_it, *chrome], show_progress_on=[told], **reading)
+        back.click(shipped, [own, switch], [*all_of_it, *chrome], **quietly)
+        for button, form, name in ((tools[0], talk.as_markdown, "md"), (tools[1], talk.as_json, "json")):
+            button.click(_saved(shelf, form, f"thamkhao.{name}"), [chat, own], [out], **quietly)
+        page.load(opened, None, [switch, article, own, *chrome], **quietly).then(linked, [switch], changed, **quietly)
     page.queue(max_size=64, default_concurrency_limit=2)
     page.state_session_capacity = 200
     return page
+
+
+def _saved(
+    shelf: OwnArticles, form: Callable[["Assistant", Messages], str], name: str
+) -> Callable[[Messages | None, str], str]:
+    """Return what hands a conversation over to the page's script, which saves it as a file."""
+
+    def saved(messages: Messages | None, own: str) -> str:
+        text = escaped(form(shelf.of(own), messages or []))
+        return f'<p class="tk-saved" id="saved-{secrets.token_hex(8)}" title="{name}">{text}</p>'
+
+    return saved
 
 
 def starter_questions(bot: "Assistant", language: Language) -> tuple[str, ...]:
@@ -142,6 +269,7 @@ def _warm(bot: "Assistant") -> None:
     """Ask what the page asks first, so that no reader waits for what the first question loads."""
     for language in NAMES.values():
         starter_questions(bot, language)
+        bot.facts(language)
 
 
 def stateless(bot: "Assistant") -> Callable[[str, list[str]], dict[str, Any]]:
@@ -157,76 +285,6 @@ def stateless(bot: "Assistant") -> Callable[[str, list[str]], dict[str, Any]]:
             raise gr.Error(str(error), print_exception=False) from error
 
     return ask
-
-
-def converse(bot: "Assistant", question: str, messages: Messages) -> tuple[Messages, tuple[Citation, ...]]:
-    """Add a question and its answer to a conversation.
-
-    Args:
-        bot: who answers.
-        question: as typed; an empty one changes nothing.
-        messages: the conversation as the page holds it, every text escaped.
-
-    Returns:
-        The conversation, cut to its last messages, and the citations of the new answer.
-    """
-    question = clean(question or "").strip()
-    if not question:
-        return messages, ()
-    earlier = [unescaped(_text(m)) for m in messages if m.get("role") == "user"]
-    answer = _answer(bot, question[: MAX_QUESTION_CHARS + 1], earlier)
-    kept = [{"role": m["role"], "content": _text(m)} for m in messages[-KEPT_MESSAGES:]]
-    options = [{"label": text, "value": text} for text in answer.suggestions]
-    shown = escaped(question[:MAX_QUESTION_CHARS])
-    return [
-        *kept,
-        {"role": "user", "content": shown},
-        {"role": "assistant", "content": answer_html(answer), "options": options},
-    ], answer.citations
-
-
-def _answer(bot: "Assistant", question: str, earlier: Sequence[str]) -> Answer:
-    language: Language = "th" if any("ก" <= char <= "๛" for char in question) else "en"
-    if len(question) > MAX_QUESTION_CHARS:
-        return Answer(say(language, "too_long", limit=MAX_QUESTION_CHARS), language, "meta", "meta")
-    try:
-        return bot.ask(question, history=earlier)
-    except ThamKhaoError:
-        return Answer(say(language, "cannot_answer"), language, "meta", "meta")
-
-
-def _text(message: dict[str, Any]) -> str:
-    content = message.get("content") or ""
-    if isinstance(content, str):
-        return content
-    return "".join(str(part.get("text", "")) for part in content if isinstance(part, dict))
-
-
-def _cited_article(bot: "Assistant", citations: Sequence[Citation]) -> Article:
-    wanted = citations[0].article if citations else ""
-    return next((article for article in bot.articles if article.id == wanted), bot.articles[0])
-
-
-def heading(article: Article | None, language: Language) -> str:
-    """Return the page's head as markup: name, what it does, the article's headline, what it may be trusted for."""
-    parts = [
-        f'<h1 class="tk-name">{escaped(_both("title"))}</h1>',
-        f'<p class="tk-sub">{escaped(say(language, "subtitle"))}</p>',
-    ]
-    if article:
-        trust = say(language, "trust_from" if article.publisher else "trust", publisher=article.publisher)
-        jump = f'<a class="tk-jump" href="#tk-side">{escaped(say(language, "to_article"))}</a>'
-        parts.append(f'<p class="tk-headline" lang="th">{escaped(article.title)}</p>')
-        parts.append(f'<p class="tk-trust">{escaped(trust)} {jump}</p>')
-    return "".join(parts)
-
-
-def _article_label(language: Language) -> str:
-    return f'<h2 class="tk-label">{escaped(say(language, "article"))}</h2>'
-
-
-def _both(key: str) -> str:
-    return " · ".join(say(language, key) for language in NAMES.values())
 
 
 def _preferred(query: dict[str, str], accepted: str) -> str:
@@ -259,9 +317,8 @@ def serve(host: str, port: int, bot: "Assistant | None" = None) -> None:
             script = (here / "page.js").read_text(encoding="utf-8")
             later = Later()
             asked = bot or cast("Assistant", later)
-            server = uvicorn_server(
-                application(build(asked), asked, host, taken.getsockname()[1], style, script), taken
-            )
+            app = application(build(asked), asked, host, taken.getsockname()[1], style, script)
+            server = uvicorn_server(app, taken)
             if bot is None:
                 later.start(_warm, server.stop)
             server.run(sockets=[taken])

@@ -131,6 +131,14 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class Manner:
+    """How the words of a quote are said; `speaker` is "" unless `kind` is "said" and the article names one."""
+
+    kind: Literal["stated", "said", "planned"]
+    speaker: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Fact:
     """One row of the fact sheet; `text` is empty and `citation` None when not stated.
 

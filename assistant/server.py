@@ -6,6 +6,7 @@ import sys
 import tempfile
 import threading
 from contextlib import suppress
+from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 CONNECTIONS = 200
-FONTS = ("Noto Sans Thai", "Sarabun", "Leelawadee UI", "Thonburi", "Loma", "sans-serif")
+UPLOAD = "5mb"
+FONTS = ("Sarabun", "Noto Sans Thai", "Leelawadee UI", "Thonburi", "Loma", "sans-serif")
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -53,12 +55,14 @@ def application(
     import fastapi
     import gradio as gr
     from starlette.middleware.trustedhost import TrustedHostMiddleware
+    from starlette.staticfiles import StaticFiles
 
     from assistant.guard import Guard
     from assistant.routes import add_routes
 
     app = fastapi.FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     add_routes(app, bot)
+    app.mount("/fonts", StaticFiles(directory=Path(__file__).parent / "data" / "fonts"))
     app.add_middleware(Guard)
     names = {*LOOPBACK, "[::1]", host}
     if host in ("0.0.0.0", "::"):
@@ -95,7 +99,7 @@ def application(
         ssr_mode=False,
         mcp_server=False,
         pwa=False,
-        max_file_size="1mb",
+        max_file_size=UPLOAD,
         theme=theme,
         css=style,
         head=f"<script>{script}</script>",

@@ -48,7 +48,24 @@ PARSE_SECONDS = Setting(
 )
 ARCHIVE = Setting("THAMKHAO_ARCHIVE", "thamkhao-archive", "directory", "where `thamkhao index` keeps an archive")
 ARCHIVE_OPEN = Setting("THAMKHAO_ARCHIVE_OPEN", "64", "articles", "most articles of an archive kept ready to be asked")
-SETTINGS = (ENCODER, INDEX, HOST, PORT, FILE_MB, FOLDER_FILES, PARSE_MB, PARSE_SECONDS, ARCHIVE, ARCHIVE_OPEN)
+FEEDBACK = Setting(
+    "THAMKHAO_FEEDBACK", "feedback.jsonl", "file", "where 👍 and 👎 become question-set rows; empty: nowhere"
+)
+FEEDBACK_MB = Setting("THAMKHAO_FEEDBACK_MB", "10", "MB", "largest that file may get")
+SETTINGS = (
+    ENCODER,
+    INDEX,
+    HOST,
+    PORT,
+    FILE_MB,
+    FOLDER_FILES,
+    PARSE_MB,
+    PARSE_SECONDS,
+    ARCHIVE,
+    ARCHIVE_OPEN,
+    FEEDBACK,
+    FEEDBACK_MB,
+)
 
 
 def data_folder(name: str) -> Path:

@@ -103,6 +103,10 @@ class Shelf(Sequence[ArticleIndex]):
         """Return the article of an id."""
         return next((index.article for index in self._indexes if index.article.id == identity), None)
 
+    def opened(self, identity: str) -> ArticleIndex | None:
+        """Return the article of an id, ready to be asked."""
+        return next((index for index in self._indexes if index.article.id == identity), None)
+
     def corpus(self) -> Corpus:
         """Return the corpus of all passages."""
         with self._lock:
@@ -185,6 +189,11 @@ class ArchiveShelf(Shelf):
     def find(self, identity: str) -> Article | None:
         """Return the article of an id."""
         return self.article(self._numbers[identity]) if identity in self._numbers else None
+
+    def opened(self, identity: str) -> ArticleIndex | None:
+        """Return the article of an id, opened."""
+        found: ArticleIndex | None = self[self._numbers[identity]] if identity in self._numbers else None
+        return found
 
     def passing(self, wanted: Filter) -> Mask:
         """Return which articles a filter lets pass, shape (articles,)."""

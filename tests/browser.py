@@ -91,6 +91,11 @@ class Browser:
             )
         self.wait(f"document.querySelectorAll('#tk-log .tk-answer').length > {before}")
 
+    def upload(self, selector, path):
+        root = self.call("DOM.getDocument")["root"]["nodeId"]
+        node = self.call("DOM.querySelector", nodeId=root, selector=selector)["nodeId"]
+        self.call("DOM.setFileInputFiles", files=[str(path)], nodeId=node)
+
     def picture(self, path):
         Path(path).write_bytes(base64.b64decode(self.call("Page.captureScreenshot", format="png")["data"]))
 

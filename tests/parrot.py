@@ -1,7 +1,7 @@
 """A fake assistant whose every word is hostile, for what shows its answers."""
 
 from assistant.errors import InputError
-from assistant.records import Answer, Article, Block, Citation
+from assistant.records import Answer, Article, Block, Citation, Fact, Manner
 
 HOSTILE = (
     "<script>alert(1)</script>",
@@ -37,3 +37,11 @@ class Parrot:
         text, block = self.article.text, self.article.blocks[1]
         quote = Citation("parrot", text[block.start : block.end], block.start, block.end, 2, HOSTILE[0])
         return Answer(text, "en", "answered", "who", (quote,), 1.0, HOSTILE[:3])
+
+    def facts(self, language="th", *, article=None):
+        quote = self.ask("facts").citations[0]
+        self.asked.pop()
+        return [Fact(label, HOSTILE[0], quote) for label in ("who", "timeline")] + [Fact("where", "")]
+
+    def manner(self, citation, language="th"):
+        return Manner("said", HOSTILE[1])

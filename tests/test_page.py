@@ -8,12 +8,16 @@ import socket
 import subprocess
 import sys
 import urllib.error
+import urllib.parse
 import urllib.request
 from pathlib import Path
 
 import pytest
 
-from assistant import guard, interface, page
+from assistant import guard, interface, own, page, talk
+from assistant.errors import InputError
+from assistant.feedback import append, as_row
+from assistant.judging import load_cases
 from assistant.settings import MAX_QUESTION_CHARS
 from tests import browser
 from tests.parrot import HOSTILE, Parrot
@@ -31,7 +35,7 @@ def bot():
 def test_history_is_what_the_reader_typed():
     parrot, messages = Parrot(), []
     for question in HOSTILE:
-        messages, _ = page.converse(parrot, question, messages)
+        messages, _ = talk.converse(parrot, question, messages)
     assert parrot.asked == [(q, HOSTILE[:i]) for i, q in enumerate(HOSTILE)]
     assert len(messages) == 2 * len(HOSTILE)
 
@@ -42,14 +46,14 @@ def test_history_is_read_from_what_gradio_sends_back():
         {"role": "assistant", "content": [{"type": "text", "text": "x"}]},
     ]
     parrot = Parrot()
-    page.converse(parrot, "where?", sent)
+    talk.converse(parrot, "where?", sent)
     assert parrot.asked == [("where?", ("who?",))]
 
 
 @pytest.mark.parametrize("question", ["", "  \n", None])
 def test_an_empty_question_changes_nothing(question):
     parrot = Parrot()
-    assert page.converse(parrot, question, []) == ([], ())
+    assert talk.converse(parrot, question, []) == ([], ())
     assert parrot.asked == []
 
 
@@ -57,7 +61,7 @@ def test_an_empty_question_changes_nothing(question):
     ("question", "key"), [("x" * (MAX_QUESTION_CHARS + 1), "too_long"), ("refuse", "cannot_answer")]
 )
 def test_a_question_that_cannot_be_used_is_told_in_the_conversation(question, key):
-    messages, citations = page.converse(Parrot(), question, [])
+    messages, citations = talk.converse(Parrot(), question, [])
     expected = interface.say("en", key, limit=MAX_QUESTION_CHARS)
     assert citations == ()
     assert interface.unescaped(re.sub("<[^>]*>", "", messages[-1]["content"])) == expected
@@ -65,17 +69,17 @@ def test_a_question_that_cannot_be_used_is_told_in_the_conversation(question, ke
 
 def test_a_lone_surrogate_reaches_the_assistant_as_text():
     parrot = Parrot()
-    messages, _ = page.converse(parrot, "who \ud800?", [])
+    messages, _ = talk.converse(parrot, "who \ud800?", [])
     json.dumps(messages, ensure_ascii=False).encode()
     assert parrot.asked[0][0] == "who \ufffd?"
 
 
 def test_the_conversation_is_cut_to_its_last_messages():
     messages = []
-    for number in range(page.KEPT_MESSAGES):
-        messages, _ = page.converse(Parrot(), str(number), messages)
-    assert len(messages) <= page.KEPT_MESSAGES + 2
-    assert messages[-2]["content"] == str(page.KEPT_MESSAGES - 1)
+    for number in range(talk.KEPT_MESSAGES):
+        messages, _ = talk.converse(Parrot(), str(number), messages)
+    assert len(messages) <= talk.KEPT_MESSAGES + 2
+    assert messages[-2]["content"] == str(talk.KEPT_MESSAGES - 1)
 
 
 @pytest.fixture(scope="module")
@@ -114,7 +118,8 @@ def test_the_application_answers_and_stamps_every_response(client):
 def test_the_application_refuses_what_it_should(client):
     assert client.get("/healthz", headers={"host": "evil.example"}).status_code == 400
     assert client.get("/openapi.json").status_code == 404
-    assert client.post("/gradio_api/upload", files={"files": b"x"}).status_code == 404
+    over = {"files": ("a.txt", b"x" * (guard.UPLOAD_LIMIT + 1))}
+    assert client.post("/gradio_api/upload", files=over).status_code == 413
     cross = client.post("/gradio_api/call/ask", json={"data": ["x", []]}, headers={"sec-fetch-site": "cross-site"})
     assert cross.status_code == 403
     large = client.post("/gradio_api/call/ask", content=b"x" * (guard.BODY_LIMIT + 1))
@@ -136,7 +141,13 @@ def test_the_endpoint_for_machines_keeps_no_history(client):
 def served(tmp_path_factory):
     """The real page on a free port, started without a home folder."""
     temporary = tmp_path_factory.mktemp("served")
-    env = {**os.environ, "HOME": "/dev/null", "TMPDIR": str(temporary), "GRADIO_ANALYTICS_ENABLED": "True"}
+    env = {
+        **os.environ,
+        "HOME": "/dev/null",
+        "THAMKHAO_FEEDBACK": "",
+        "TMPDIR": str(temporary),
+        "GRADIO_ANALYTICS_ENABLED": "True",
+    }
     code = "from assistant.page import serve; serve('127.0.0.1', 0)"
     with subprocess.Popen(
         [sys.executable, "-c", code],
@@ -206,6 +217,118 @@ def test_a_starter_question_is_asked_with_one_click_and_starting_over_clears(ser
         assert bot.ask(starter).text in reader.js("document.querySelector('#tk-log').innerText")
         reader.js("document.querySelector('#tk-clear').click()")
         reader.wait("!document.querySelector('#tk-log .tk-answer, #tk-article mark')")
+
+
+OWN = "ตลาดนัดริมคลองบางหลวงเปิดวันเสาร์ที่ 4 มกราคม 2568 นางสาวพิมพ์ชนก ใจดี ผู้จัดการตลาด กล่าวว่ามีร้านค้า 86 ร้าน"
+
+
+@pytest.mark.slow
+@pytest.mark.browser
+@pytest.mark.skipif(browser.CHROMIUM is None, reason="needs chromium on the PATH")
+def test_a_reader_goes_to_the_words_and_back_and_reads_the_facts(served, bot):
+    with browser.Browser(language="en-US") as reader:
+        reader.open(served[0] + "/?q=" + urllib.parse.quote("Where was the meeting held?"))
+        reader.wait("document.querySelector('#tk-log .tk-ref')")
+        assert bot.ask("Where was the meeting held?").text in reader.js("document.querySelector('#tk-log').innerText")
+        reader.wait("document.querySelector('#tk-article mark')")
+        reader.js("document.querySelector('#tk-log .tk-ref').click()")
+        reader.wait("/^p\\d+$/.test(document.activeElement.id)")
+        assert reader.js("Boolean(document.activeElement.querySelector('mark'))")
+        reader.js("document.querySelector('#tk-article .tk-back').click()")
+        reader.wait("document.activeElement.matches('#tk-log .tk-ref')")
+        for tab, rows in ((1, "#tk-facts .tk-rows li"), (2, "#tk-timeline .tk-event")):
+            reader.js(f"[...document.querySelectorAll('#tk-tabs button[role=tab]')][{tab}].click()")
+            reader.wait(f"document.querySelector('{rows}')?.offsetParent")
+        reader.js("document.querySelector('#tk-timeline .tk-ref').click()")
+        reader.wait("/^p\\d+$/.test(document.activeElement.id) && document.activeElement.offsetParent")
+        reader.js("[...document.querySelectorAll('#tk-language input')][0].click()")
+        reader.wait("document.documentElement.lang === 'th'")
+        send = interface.say("th", "send")
+        reader.wait(f"document.querySelector('#tk-send').innerText.includes('{send}')")
+        assert reader.errors() == []
+
+
+@pytest.mark.slow
+@pytest.mark.browser
+@pytest.mark.skipif(browser.CHROMIUM is None, reason="needs chromium on the PATH")
+@pytest.mark.parametrize("way", ["paste", "upload"])
+def test_a_reader_asks_an_article_of_their_own_and_goes_back(served, bot, tmp_path, way):
+    with browser.Browser(width=390, language="th-TH") as reader:
+        reader.open(served[0])
+        reader.js("document.querySelector('#tk-own button').click()")
+        reader.wait("document.querySelector('#tk-own-text textarea')?.offsetParent")
+        if way == "paste":
+            reader.js("document.querySelector('#tk-own-text textarea').focus()")
+            reader.call("Input.insertText", text=OWN)
+            reader.js("document.querySelector('#tk-own-read').click()")
+        else:
+            path = tmp_path / "<img src=x onerror=alert(1)>.txt"
+            path.write_text(OWN, encoding="utf-8")
+            reader.upload("#tk-own input[type=file]", path)
+        reader.wait("document.querySelector('#tk-own-told .tk-done')")
+        assert OWN[:20] in reader.js("document.querySelector('#tk-article').innerText")
+        reader.ask("มีร้านค้ากี่ร้าน")
+        assert "86" in reader.js("[...document.querySelectorAll('#tk-log .tk-answer')].pop().innerText")
+        assert bot.article.title not in reader.js("document.body.innerText")
+        reader.js("document.querySelector('#tk-own-back').click()")
+        reader.wait(f"document.querySelector('.tk-headline').innerText.includes('{bot.article.title[:12]}')")
+        assert reader.js("document.documentElement.scrollWidth") <= 390
+        assert reader.errors() == []
+
+
+@pytest.mark.slow
+@pytest.mark.browser
+@pytest.mark.skipif(browser.CHROMIUM is None, reason="needs chromium on the PATH")
+def test_a_file_that_is_no_article_gets_a_kind_sentence(served, tmp_path):
+    path = tmp_path / "empty.txt"
+    path.write_bytes(b"")
+    with browser.Browser(language="en-US") as reader:
+        reader.open(served[0])
+        reader.js("document.querySelector('#tk-own button').click()")
+        reader.upload("#tk-own input[type=file]", path)
+        reader.wait("document.querySelector('#tk-own-told .tk-refused')")
+        assert "empty.txt is empty" in reader.js("document.querySelector('#tk-own-told').innerText")
+
+
+def test_an_article_that_is_kept_no_longer_is_told_of(bot):
+    kept = own.OwnArticles(bot)
+    name = kept.paste(OWN, "th")
+    assert (kept.of(name).article.text, kept.gone(name), kept.gone("")) == (OWN, False, False)
+    for number in range(own.MOST):
+        kept.paste(f"{OWN} {number}", "th")
+    assert kept.gone(name)
+    assert kept.of(name) is bot
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "told"), [("", "en", "is empty"), ("only English", "en", "no Thai"), ("", "th", "ว่าง")]
+)
+def test_what_cannot_be_read_is_told_in_the_language(bot, text, language, told):
+    with pytest.raises(InputError, match=told):
+        own.OwnArticles(bot).paste(text, language)
+
+
+def test_a_conversation_is_saved_with_its_quotes_and_offsets(bot):
+    messages = []
+    for question in ("ประชุมกันที่ไหน", "Who hosted it?"):
+        messages, _ = talk.converse(bot, question, messages)
+    saved = json.loads(talk.as_json(bot, messages))
+    assert [row["question"] for row in saved["answers"]] == ["ประชุมกันที่ไหน", "Who hosted it?"]
+    text = bot.article.text
+    for row in saved["answers"]:
+        assert all(text[c["start"] : c["end"]] == c["quote"] for c in row["citations"])
+        assert row["text"] in talk.as_markdown(bot, messages)
+
+
+def test_a_judged_answer_is_a_row_of_a_question_set(bot, tmp_path):
+    path = tmp_path / "feedback.jsonl"
+    for right in (True, False):
+        append(path, as_row(bot.ask("ประชุมกันที่ไหน"), "ประชุมกันที่ไหน", [], right=right), 10_000)
+    right, wrong = load_cases(path)
+    assert (right.answerable, right.kind, bool(right.evidence)) == (True, "where", True)
+    assert (wrong.expect, wrong.reject) == ((), (bot.ask("ประชุมกันที่ไหน").text,))
+    with pytest.raises(OSError, match="at most"):
+        append(path, {"id": "x" * 10_000}, 10_000)
 
 
 @pytest.mark.slow
