@@ -11,7 +11,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
 
 .DEFAULT_GOAL := help
-.PHONY: run test ask index evaluate bench lint clean help
+.PHONY: run test ask index evaluate bench screenshots lint clean help
 
 run: $(READY) ## serve the chat page on http://127.0.0.1:7860
 	@$(BIN)/python app.py
@@ -36,6 +36,9 @@ evaluate: $(READY) ## score every question set and make tests/results again
 
 bench: $(READY) ## time the assistant
 	@$(BIN)/python -m tests.bench
+
+screenshots: $(READY) ## take the pictures in docs/screens from the running page
+	@$(BIN)/python -m tests.screenshots
 
 lint: $(READY) ## ruff and a strict type check
 	@$(BIN)/ruff check

@@ -85,13 +85,13 @@ def build(bot: "Assistant") -> "gr.Blocks":
         ]
 
     def opened(request: gr.Request) -> list[Any]:
-        """Start in the reader's language: `?lang=`, or else the browser's first one."""
-        name = _preferred(dict(request.query_params), request.headers.get("accept-language", ""))
-        return [name, article_html(bot.articles[0]), "", *worded(name, "")]
-
-    def linked(name: str, request: gr.Request) -> list[Any]:
-        """Ask the question of a `?q=` link."""
-        return ask(str(dict(request.query_params).get("q", ""))[: MAX_QUESTION_CHARS + 1], [], "", name)
+        """Start in the reader's language, `?lang=` or else the browser's first one, and with the question of `?q=`."""
+        query = dict(request.query_params)
+        name = _preferred(query, request.headers.get("accept-language", ""))
+        kept, citations = converse(bot, str(query.get("q", ""))[: MAX_QUESTION_CHARS + 1], [])
+        told = worded(name, "")
+        told[chrome.index(chat)]["value"] = kept
+        return [name, article_html(bot.articles[0], citations, NAMES[name]), "", *told]
 
     def brought(read: Callable[[Language], str], own: str, name: str) -> list[Any]:
         """Change to an article that the visitor brought, or say why it cannot be read."""
@@ -242,7 +242,7 @@ def build(bot: "Assistant") -> "gr.Blocks":
         back.click(shipped, [own, switch], [*all_of_it, *chrome], **quietly)
         for button, form, name in ((tools[0], talk.as_markdown, "md"), (tools[1], talk.as_json, "json")):
             button.click(_saved(shelf, form, f"thamkhao.{name}"), [chat, own], [out], **quietly)
-        page.load(opened, None, [switch, article, own, *chrome], **quietly).then(linked, [switch], changed, **quietly)
+        page.load(opened, None, [switch, article, own, *chrome], **quietly)
     page.queue(max_size=64, default_concurrency_limit=2)
     page.state_session_capacity = 200
     return page

@@ -17,7 +17,7 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shuti
 class Browser:
     """One page; `events` keeps every message of the network, the console and the dialogs."""
 
-    def __init__(self, width=1440, height=900, language="en-US"):
+    def __init__(self, width=1440, height=900, language="en-US", theme="light"):
         from websockets.sync.client import connect
 
         with contextlib.ExitStack() as stack:
@@ -52,6 +52,7 @@ class Browser:
         self.events = []
         for domain in ("Page", "Runtime", "Network", "Log"):
             self.call(f"{domain}.enable")
+        self.call("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": theme}])
         self.call(
             "Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=width < 500
         )

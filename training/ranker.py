@@ -25,7 +25,7 @@ from assistant.question import Question
 LOG = logging.getLogger("ranker")
 FOLDS, ROUNDS, LEAVES, RATE = 5, 160, 12, 0.06
 SHIPPED = 2.0  # weight of the questions about the shipped article, which is the one most are asked about
-WRONG = 0.5  # what a wrong answer costs where a right one is worth one
+WRONG = 0.7  # what a wrong answer costs where a right one is worth one
 AROUND = 0.05  # the worth of a threshold is the mean over those this near: it is nearly flat, and noisy
 BREVITY = 0.0006  # what a letter of an answer costs when candidates are about as likely
 OPTIONS = {
