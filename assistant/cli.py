@@ -56,6 +56,7 @@ def parser() -> argparse.ArgumentParser:
     serve = add("serve", article=True)
     serve.add_argument("--host", default=HOST.value(), help=f"{_own('help_host')} (%(default)s)")
     serve.add_argument("--port", default=PORT.value(), help=f"{_own('help_port')} (%(default)s)")
+    add("mcp", article=True)
     filing.add_index_options(add("index"))
     facts = add("facts", article=True, as_json=True)
     facts.add_argument("--lang", choices=("th", "en"), help=_own("help_lang"))
@@ -108,6 +109,7 @@ def _run(argv: Sequence[str]) -> int:
         "ask": _ask,
         "search": _search,
         "chat": _chat,
+        "mcp": _mcp,
         "serve": _serve,
         "index": _index,
         "facts": _facts,
@@ -223,6 +225,13 @@ def _serve(chosen: argparse.Namespace) -> int:
     from assistant.page import serve
 
     serve(chosen.host, int(chosen.port), _bot(chosen.article) if chosen.article else None)
+    return DONE
+
+
+def _mcp(chosen: argparse.Namespace) -> int:
+    from assistant.tools import serve
+
+    serve(_bot(chosen.article))
     return DONE
 
 

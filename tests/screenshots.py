@@ -3,6 +3,7 @@
 Writes `docs/screens/LANGUAGE-WIDTH-THEME.png` for both languages and themes, on a desk and on a phone.
 """
 
+import contextlib
 import os
 import subprocess
 import sys
@@ -29,18 +30,25 @@ def shoot(address):
             reader.picture(OUT / f"{language}-{width}-{theme}.png")
 
 
-def main():
-    """Serve the page on a free port and take the pictures."""
+@contextlib.contextmanager
+def served():
+    """Serve the page on a free port; yield its address."""
     if CHROMIUM is None:
-        sys.exit("screenshots need chromium on the PATH; on Debian: apt-get install chromium fonts-thai-tlwg")
-    OUT.mkdir(parents=True, exist_ok=True)
+        sys.exit("Chromium must be on the PATH; on Debian: apt-get install chromium fonts-thai-tlwg")
     code = "from assistant.page import serve; serve('127.0.0.1', 0)"
     env = {**os.environ, "THAMKHAO_FEEDBACK": ""}
     with subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True) as server:
         try:
-            shoot(server.stdout.readline().strip())
+            yield server.stdout.readline().strip()
         finally:
             server.terminate()
+
+
+def main():
+    """Take the pictures."""
+    OUT.mkdir(parents=True, exist_ok=True)
+    with served() as address:
+        shoot(address)
 
 
 if __name__ == "__main__":

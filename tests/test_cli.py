@@ -311,3 +311,16 @@ def test_a_port_in_use_is_told_before_anything_is_loaded():
     assert done.returncode == 2
     assert one_line(done.stderr.decode())
     assert time.monotonic() - begun < 5
+
+
+def test_the_tools_for_models_say_what_python_says():
+    from assistant.api import Assistant
+    from assistant.tools import tools
+
+    bot = Assistant()
+    ask, search, facts = tools(bot)
+    assert ask("ประชุมกันที่ไหน") == bot.ask("ประชุมกันที่ไหน").to_dict()
+    assert ask("Where?", ["Who met?"]) == bot.ask("Where?", history=["Who met?"]).to_dict()
+    assert [p["text"] for p in search("การค้ามนุษย์", 2)] == [p.text for p in bot.search("การค้ามนุษย์", k=2)]
+    assert [f["label"] for f in facts("th")] == [f.label for f in bot.facts("th")]
+    assert all(tool.__doc__ for tool in (ask, search, facts))

@@ -13,7 +13,7 @@ from assistant.prompts import load
 
 ROOT = Path(__file__).resolve().parent.parent
 MODULES = {p.stem: p.read_text(encoding="utf-8") for p in sorted((ROOT / "assistant").glob("*.py"))}
-EDGES = {"page", "server", "cli", "adapters", "doctor", "later", "guard", "routes", "wire", "failures"}
+EDGES = {"page", "server", "cli", "adapters", "doctor", "later", "guard", "routes", "wire", "failures", "tools"}
 
 
 def imports_of(source, *, lazy):

@@ -24,6 +24,8 @@ $python "$here/reader_train.py" --encoder "$root/index/encoder" --general "$out/
     --minutes "${MINUTES:-45}" --out "$root/index/reader"
 tuning="trade football crash interns tigress election raid lunch visit train shipped.th shipped.en"
 # shellcheck disable=SC2086
-set -- $(for name in $tuning; do echo "$sets/$name.jsonl"; done)
-$python "$here/claims.py" --out "$root/assistant/data/claims.json" "$@" "$out"/rank/*.jsonl
-$python "$here/ranker.py" --out "$root/assistant/data/ranker.json" "$@" "$out"/rank/*.jsonl
+set -- $(for name in $tuning; do echo "$sets/$name.jsonl"; done) "$out"/rank/*.jsonl "$here"/written/articles/*.jsonl \
+    $(sed 's/.*"item": "\([0-9a-f]*\)".*/\1/' "$sets/government/questions.jsonl" | uniq | head -n 7 |
+        while read -r item; do echo "$out/held/$item.jsonl"; done)
+$python "$here/claims.py" --out "$root/assistant/data/claims.json" "$@"
+$python "$here/ranker.py" --out "$root/assistant/data/ranker.json" "$@"
