@@ -17,14 +17,13 @@ from assistant.own import OwnArticles
 from assistant.records import Language
 from assistant.server import application, end_on_sigterm, listen, temporary_folder, uvicorn_server
 from assistant.settings import FEEDBACK, FEEDBACK_MB, MAX_ARTICLE_CHARS, MAX_QUESTION_CHARS
-from assistant.talk import Messages, converse
+from assistant.talk import STARTERS, Messages, converse, starter_questions, stateless
 
 if TYPE_CHECKING:
     import gradio as gr
 
     from assistant.api import Assistant
 
-STARTERS = 4
 FILES = [".txt", ".md", ".html", ".htm", ".pdf", ".docx"]
 
 
@@ -260,31 +259,11 @@ def _saved(
     return saved
 
 
-def starter_questions(bot: "Assistant", language: Language) -> tuple[str, ...]:
-    """Return up to four questions this article answers, as the assistant suggests them."""
-    return bot.ask(say(language, "starter_question")).suggestions[:STARTERS]
-
-
 def _warm(bot: "Assistant") -> None:
     """Ask what the page asks first, so that no reader waits for what the first question loads."""
     for language in NAMES.values():
         starter_questions(bot, language)
         bot.facts(language)
-
-
-def stateless(bot: "Assistant") -> Callable[[str, list[str]], dict[str, Any]]:
-    """Return the endpoint for machines: a question and the earlier ones in, `Answer.to_dict()` out."""
-
-    def ask(question: str, history: list[str]) -> dict[str, Any]:
-        import gradio as gr
-
-        try:
-            earlier = [clean(turn) for turn in history if isinstance(turn, str)]
-            return bot.ask(clean(question), history=earlier).to_dict()
-        except (ThamKhaoError, AttributeError) as error:
-            raise gr.Error(str(error), print_exception=False) from error
-
-    return ask
 
 
 def _preferred(query: dict[str, str], accepted: str) -> str:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from assistant.errors import ThamKhaoError
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from assistant.api import Assistant
 
 KEPT_MESSAGES = 80
+STARTERS = 4
 Messages = list[dict[str, Any]]
 
 
@@ -95,3 +96,23 @@ def text_of(message: dict[str, Any]) -> str:
     if isinstance(content, str):
         return content
     return "".join(str(part.get("text", "")) for part in content if isinstance(part, dict))
+
+
+def starter_questions(bot: "Assistant", language: Language) -> tuple[str, ...]:
+    """Return up to four questions this article answers, as the assistant suggests them."""
+    return bot.ask(say(language, "starter_question")).suggestions[:STARTERS]
+
+
+def stateless(bot: "Assistant") -> Callable[[str, list[str]], dict[str, Any]]:
+    """Return the endpoint for machines: a question and the earlier ones in, `Answer.to_dict()` out."""
+
+    def ask(question: str, history: list[str]) -> dict[str, Any]:
+        import gradio as gr
+
+        try:
+            earlier = [clean(turn) for turn in history if isinstance(turn, str)]
+            return bot.ask(clean(question), history=earlier).to_dict()
+        except (ThamKhaoError, AttributeError) as error:
+            raise gr.Error(str(error), print_exception=False) from error
+
+    return ask

@@ -211,7 +211,7 @@ def test_a_starter_question_is_asked_with_one_click_and_starting_over_clears(ser
         reader.open(served[0])
         reader.wait("document.querySelectorAll('#tk-starters button').length > 0")
         starter = reader.js("document.querySelector('#tk-starters button').innerText").strip()
-        assert starter == page.starter_questions(bot, "th")[0]
+        assert starter == talk.starter_questions(bot, "th")[0]
         reader.js("document.querySelector('#tk-starters button').click()")
         reader.wait("document.querySelector('#tk-log .tk-answer')")
         assert bot.ask(starter).text in reader.js("document.querySelector('#tk-log').innerText")
