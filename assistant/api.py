@@ -286,12 +286,9 @@ class Assistant:
         """
         if language not in ("th", "en"):
             raise InputError(f'language must be "th" or "en"; got {language!r}')
-        return [
-            fact
-            for index in self._indexes
-            if article in (None, index.article.id)
-            for fact in fact_sheet(index, language)
-        ]
+        one = self._indexes.opened(article) if article is not None else None
+        chosen = self._indexes if article is None else [] if one is None else [one]
+        return [fact for index in chosen for fact in fact_sheet(index, language)]
 
     def manner(self, citation: Citation, language: Language = "th") -> Manner:
         """Return how the words of a quote are said: as the article's own, as somebody's, or as a plan."""

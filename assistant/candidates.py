@@ -58,9 +58,10 @@ def gather(found: Evidence, rule: Finding | None) -> list[Candidate]:
         read = found.reading.clauses
         likely = sorted(read, key=lambda c: (-read[c], c))[:READ_CLAUSES]
         clauses += [c for c in likely if c not in clauses and blocks[found.clause(c).block].kind != "source"]
-    chosen += _ranked([finding_of(found, i, float(found.field.score[i])) for i in clauses], "clause")
+    told = [finding_of(found, i, float(found.field.score[i])) for i in clauses]
+    chosen += _ranked(told, "clause")
     if found.question.kind == "list":
-        chosen += _ranked(lists.offered(found, clauses), "lists")
+        chosen += _ranked(lists.offered(found, told), "lists")
     if found.reading is not None and found.reading.best[1] > found.reading.best[0] and not is_claim(found):
         chosen.append(Candidate(span_finding(found, *found.reading.best), "span", 0, 0.0))
     seen: set[tuple[str, tuple[int, int]]] = set()

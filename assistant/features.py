@@ -19,6 +19,7 @@ from assistant.retrieval import is_idiom, term_strength
 from assistant.typed import UNITS
 
 Floats = NDArray[np.float64]
+Mask = NDArray[np.bool_]
 KINDS = ("who", "where", "when", "howmany", "what", "why", "list", "quote", "yesno")
 MENTIONS = ("person", "organisation", "place", "date", "time", "number", "quotation", "group")
 BLOCKS = ("headline", "lead", "paragraph", "item", "quotation", "caption", "source")
@@ -93,7 +94,8 @@ NAMES = (
 
 def features(found: Evidence, candidates: Sequence[Candidate]) -> Floats:
     """Return one row for each candidate, shape (n, len(NAMES))."""
-    rows = [[*_row(found, c), *_company(found, c, candidates), *_words(found, c.finding)] for c in candidates]
+    marked = marks(found)
+    rows = [[*_row(found, c), *_company(found, c, candidates), *_words(found, c.finding, marked)] for c in candidates]
     return np.array(rows, dtype=np.float64).reshape(len(candidates), len(NAMES))
 
 
@@ -158,7 +160,7 @@ def _company(found: Evidence, one: Candidate, candidates: Sequence[Candidate]) -
     yield float(len(mates))
 
 
-def _words(found: Evidence, finding: Finding) -> Iterator[float]:
+def _words(found: Evidence, finding: Finding, marked: tuple[Mask, Mask]) -> Iterator[float]:
     """Yield what a candidate's own words promise: a cause, a list, the unit, numbers and names asked of."""
     cues, told = cue_tables.load(), finding.thai
     yield float(any(w in told for w in cues.cause))
@@ -173,13 +175,13 @@ def _words(found: Evidence, finding: Finding) -> Iterator[float]:
     dates = [m for m in inside if m.kind == "date"]
     yield float(bool(dates) and all(m.detail in COARSE for m in dates))
     clause = finding.clause if finding.clause >= 0 else int(np.argmax(found.field.score))
-    numbered, named = marks(found)
+    numbered, named = marked
     missing = in_sentence(found, clause) < GROUNDED if len(found.field.terms) else np.zeros(0, dtype=bool)
     yield float((numbered & missing).sum())
     yield float((named & missing).sum())
 
 
-def marks(found: Evidence) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+def marks(found: Evidence) -> tuple[Mask, Mask]:
     """Return which terms of a question are numbers and which are names."""
     terms = found.field.terms
     numbers = np.array([any(k.startswith("n:") for k in t.keys) for t in terms], dtype=bool)

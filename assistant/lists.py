@@ -120,11 +120,11 @@ def _whole(found: Evidence, index: int, fit: float) -> Finding:
     return Finding(fit, (header, *spans), lines_th, lines_en, "list", clause=clause, item=(index, 0))
 
 
-def offered(found: Evidence, clauses: Sequence[int]) -> list[Finding]:
-    """Return every list of the article, the likeliest first, then the enumerations that begin in some clauses."""
+def offered(found: Evidence, clauses: Sequence[Finding]) -> list[Finding]:
+    """Return the likeliest lists of the article, best first, then the enumerations that begin in some clauses."""
     fits = [header_support(found, block) for block in found.analysis.lists]
     order = sorted(range(len(fits)), key=lambda i: (-fits[i], i))[:OFFERED]
-    runs = (enumeration(found, finding_of(found, c, float(found.field.score[c]))) for c in clauses)
+    runs = (enumeration(found, clause) for clause in clauses)
     return [*(_whole(found, i, fits[i]) for i in order), *(run for run in runs if run is not None)]
 
 

@@ -120,12 +120,13 @@ def build(bot: "Assistant") -> "gr.Blocks":
     def rated(messages: Messages | None, own: str, name: str, data: gr.LikeData) -> None:
         """Keep a 👍 or 👎 as a row of a question set, on the disk before it is thanked for."""
         language, number = NAMES.get(name, "th"), int(data.index if isinstance(data.index, int) else data.index[0])
-        told = talk.answers(shelf.of(own), (messages or [])[: number + 1])
-        if not told or own:
+        questions = talk.asked((messages or [])[: number + 1])
+        if not questions or own:
             gr.Info(say(language, "no_feedback"))
             return
-        question, answer = told[-1]
-        row = as_row(answer, question, [q for q, _ in told[:-1]], right=data.liked in (True, "Like"))
+        *earlier, question = questions
+        answer = talk.reply(bot, question, earlier)
+        row = as_row(answer, question, earlier, right=data.liked in (True, "Like"))
         try:
             append(Path(FEEDBACK.value()), row, FEEDBACK_MB.number(1, 10_000) * 1_000_000)
         except OSError:

@@ -4,7 +4,7 @@ Questions are answered in threads, `WORKERS` at a time; when more than `WAITING`
 """
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
@@ -71,15 +71,14 @@ def add_routes(app: fastapi.FastAPI, bot: "Assistant") -> None:
 
     @router.get("/api/article", response_model=wire.Told | wire.Shelf, responses=_UNKNOWN, summary="Read an article")
     async def article(id: str | None = None) -> Any:  # noqa: ANN401
-        articles = await desk.run(lambda: bot.articles)
-        if id is None and len(articles) > 1:
-            return Json({"articles": [_head(a) for a in articles]})
-        chosen = _named(articles, id)
+        if id is None and len(await desk.run(lambda: bot.articles)) > 1:
+            return Json({"articles": await desk.run(lambda: [_head(a) for a in bot.articles])})
+        chosen = await desk.run(lambda: _named(bot, id))
         return Json({**_head(chosen), "text": chosen.text})
 
     @router.get("/api/facts", response_model=wire.Facts, responses=_UNKNOWN, summary="The fact sheet")
     async def facts(lang: Literal["th", "en"] = "th", id: str | None = None) -> Any:  # noqa: ANN401
-        chosen = _named(await desk.run(lambda: bot.articles), id)
+        chosen = await desk.run(lambda: _named(bot, id))
         rows = await desk.run(lambda: bot.facts(lang, article=chosen.id))
         return Json({"article": chosen.id, "facts": [asdict(r) for r in rows]})
 
@@ -141,13 +140,13 @@ def _head(article: "Article") -> dict[str, str]:
     return {"id": article.id, "title": article.title, "publisher": article.publisher, "date": article.date}
 
 
-def _named(articles: "Sequence[Article]", identity: str | None) -> "Article":
-    if identity is None and len(articles) == 1:
-        return articles[0]
-    found = next((a for a in articles if a.id == identity), None)
-    if found is None:
-        raise Failure(404, "no_article")
-    return found
+def _named(bot: "Assistant", identity: str | None) -> "Article":
+    if identity is None and len(bot.articles) == 1:
+        return bot.articles[0]
+    try:
+        return bot.find_article(identity or "")
+    except InputError as error:
+        raise Failure(404, "no_article") from error
 
 
 def _response(failure: Failure) -> Response:

@@ -101,7 +101,8 @@ class Shelf(Sequence[ArticleIndex]):
 
     def find(self, identity: str) -> Article | None:
         """Return the article of an id."""
-        return next((index.article for index in self._indexes if index.article.id == identity), None)
+        index = self.opened(identity)
+        return index.article if index is not None else None
 
     def opened(self, identity: str) -> ArticleIndex | None:
         """Return the article of an id, ready to be asked."""

@@ -1,7 +1,7 @@
 """People at once against the served page: `python -m tests.load [PEOPLE] [SECONDS]` prints Markdown.
 
-Each asks over the page's own queue with a pause of some seconds, keeps a conversation of their own, and checks that the
-answer is about what they asked. The clients run on the same machine, and their work is in the figures.
+Each asks single questions, without history, over the page's queue with a pause of some seconds, and checks that the
+answer is that to their own question. The clients run on the same machine, and their work is in the figures.
 """
 
 import asyncio

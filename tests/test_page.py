@@ -25,6 +25,12 @@ from tests.parrot import HOSTILE, Parrot
 ROOT = Path(__file__).parent.parent
 
 
+def in_a_browser(test):
+    """Mark a test that drives a real browser."""
+    absent = pytest.mark.skipif(browser.CHROMIUM is None, reason="needs chromium on the PATH")
+    return pytest.mark.slow(pytest.mark.browser(absent(test)))
+
+
 @pytest.fixture(scope="module")
 def bot():
     from assistant.api import Assistant
@@ -177,9 +183,7 @@ def test_one_line_says_where_the_page_is_and_the_page_answers_there(served):
         assert raw.recv(64).startswith(b"HTTP/1.1 400")
 
 
-@pytest.mark.slow
-@pytest.mark.browser
-@pytest.mark.skipif(browser.CHROMIUM is None, reason="needs chromium on the PATH")
+@in_a_browser
 @pytest.mark.parametrize(("language", "width"), [("th-TH", 1440), ("en-US", 390)])
 def test_a_reader_asks_in_a_browser(served, bot, language, width):
     question = "ประชุมกันที่ไหน" if language == "th-TH" else "Where was the meeting held?"
@@ -203,9 +207,7 @@ def test_a_reader_asks_in_a_browser(served, bot, language, width):
         assert reader.errors() == []
 
 
-@pytest.mark.slow
-@pytest.mark.browser
-@pytest.mark.skipif(browser.CHROMIUM is None, reason="needs chromium on the PATH")
+@in_a_browser
 def test_a_starter_question_is_asked_with_one_click_and_starting_over_clears(served, bot):
     with browser.Browser(language="th-TH") as reader:
         reader.open(served[0])
@@ -222,9 +224,7 @@ def test_a_starter_question_is_asked_with_one_click_and_starting_over_clears(ser
 OWN = "ตลาดนัดริมคลองบางหลวงเปิดวันเสาร์ที่ 4 มกราคม 2568 นางสาวพิมพ์ชนก ใจดี ผู้จัดการตลาด กล่าวว่ามีร้านค้า 86 ร้าน"
 
 
-@pytest.mark.slow
-@pytest.mark.browser
-@pytest.mark.skipif(browser.CHROMIUM is None, reason="needs chromium on the PATH")
+@in_a_browser
 def test_a_reader_goes_to_the_words_and_back_and_reads_the_facts(served, bot):
     with browser.Browser(language="en-US") as reader:
         reader.open(served[0] + "/?q=" + urllib.parse.quote("Where was the meeting held?"))
@@ -248,9 +248,7 @@ def test_a_reader_goes_to_the_words_and_back_and_reads_the_facts(served, bot):
         assert reader.errors() == []
 
 
-@pytest.mark.slow
-@pytest.mark.browser
-@pytest.mark.skipif(browser.CHROMIUM is None, reason="needs chromium on the PATH")
+@in_a_browser
 @pytest.mark.parametrize("way", ["paste", "upload"])
 def test_a_reader_asks_an_article_of_their_own_and_goes_back(served, bot, tmp_path, way):
     with browser.Browser(width=390, language="th-TH") as reader:
@@ -276,9 +274,7 @@ def test_a_reader_asks_an_article_of_their_own_and_goes_back(served, bot, tmp_pa
         assert reader.errors() == []
 
 
-@pytest.mark.slow
-@pytest.mark.browser
-@pytest.mark.skipif(browser.CHROMIUM is None, reason="needs chromium on the PATH")
+@in_a_browser
 def test_a_file_that_is_no_article_gets_a_kind_sentence(served, tmp_path):
     path = tmp_path / "empty.txt"
     path.write_bytes(b"")
