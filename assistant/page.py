@@ -233,7 +233,7 @@ def build(bot: "Assistant") -> "gr.Blocks":
         )
         chrome = [head, label, *buttons, chat, box, send, clear, *tools]
         chrome += [article_tab, facts_tab, timeline_tab, sheet, days, accordion, note, text, read, upload, back]
-        switch.change(worded, [switch, own], chrome, **quietly)
+        switch.input(worded, [switch, own], chrome, **quietly)
         # The conversation stands both in what is cleared and in what is worded: the wording leaves it as it is.
         all_of_it = [told, own, text, chat, article]
         reading: dict[str, Any] = {"api_visibility": "private", "concurrency_id": "own", "concurrency_limit": 1}
