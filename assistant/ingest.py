@@ -115,7 +115,7 @@ def read(path: Path) -> Source:
     data = read_bytes(path)
     if not data.strip(b" \t\r\n\0"):
         raise refusal("empty", path.name)
-    text = _checked(data, str(kind), path.name)
+    text = checked(data, str(kind), path.name)
     source = Source(text) if kind == "txt" else _parsed(str(kind), text.encode() if text else data, path.name)
     if not source.text.strip():
         raise refusal("empty", path.name)
@@ -166,7 +166,7 @@ def _from_system(error: OSError, name: str) -> FileError:
     return refusal(key, name) if key else refusal("unreadable", name, reason=error.strerror or type(error).__name__)
 
 
-def _checked(data: bytes, kind: str, name: str) -> str:
+def checked(data: bytes, kind: str, name: str) -> str:
     """Return the text of a .txt, .html or .md file, "" for the others; what the bytes are must fit the name."""
     magic = next((label for mark, label in _MAGIC if data.startswith(mark)), "")
     if kind == "pdf":

@@ -32,23 +32,29 @@ def limit(megabytes: int, seconds: int) -> None:
             resource.setrlimit(kind, (most, most))
 
 
-def main() -> int:
-    """Read standard input, parse it within the limits, and write what was found."""
-    kind, megabytes, seconds, most = sys.argv[1], *map(int, sys.argv[2:5])
-    data = sys.stdin.buffer.read()
-    limit(megabytes, seconds)
+def parse(kind: str, data: bytes, most: int) -> dict[str, str]:
+    """Return what a file holds, or {"refused": why}; whatever a parser stumbles over, the file is what is wrong."""
     try:
         found = {"html": html, "pdf": pdf, "docx": docx, "md": md}[kind](data, most)
         if len(found["text"]) > most:
             raise Refusal("too_long")
     except Refusal as refusal:
-        found = {"refused": str(refusal)}
+        return {"refused": str(refusal)}
     except ModuleNotFoundError as error:
-        found = {"refused": "missing_package", "package": error.name or "-"}
+        return {"refused": "missing_package", "package": error.name or "-"}
     except MemoryError:
-        found = {"refused": "heavy"}
-    except Exception:  # whatever a parser stumbles over, the file is what is wrong
-        found = {"refused": "broken"}
+        return {"refused": "heavy"}
+    except Exception:
+        return {"refused": "broken"}
+    return found
+
+
+def main() -> int:
+    """Read standard input, parse it within the limits, and write what was found."""
+    kind, megabytes, seconds, most = sys.argv[1], *map(int, sys.argv[2:5])
+    data = sys.stdin.buffer.read()
+    limit(megabytes, seconds)
+    found = parse(kind, data, most)
     sys.stdout.buffer.write(json.dumps(found).encode())
     return 0
 

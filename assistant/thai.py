@@ -84,44 +84,41 @@ def _pairs(text: str) -> Iterator[tuple[str, int]]:
 
 
 def normalize(text: str) -> Normalized:
-    """Return a clean copy of a text with its offset map.
+    """Return a clean copy of a text with its offset map; cleaning it again changes nothing.
 
     Drops controls, zero-width and direction marks; folds spaces, digits, full width, quotation
     marks and dashes; recomposes sara am; orders vowel before tone; makes one SARA AE of two
-    SARA E; keeps one of a run of equal marks. Linear in the length of the text.
+    SARA E; keeps one of a run of equal marks and the last of a run of tones. Linear in the length of the text.
     """
     chars: list[str] = []
     origins: list[int] = []
-    for char, index in _pairs(text):
-        last = chars[-1] if chars else ""
+
+    def push(char: str, origin: int) -> None:
+        last, before = (chars[-1] if chars else ""), (chars[-2] if len(chars) > 1 else "")
+        if char == last and (char in MARKS or char == SARA_AM):
+            return
         if char == SARA_AA and last == NIKHAHIT:
-            chars[-1] = SARA_AM
-            continue
-        if char == SARA_AA and last in TONES and last and len(chars) > 1 and chars[-2] == NIKHAHIT:
-            chars[-2], chars[-1] = last, SARA_AM
-            origins[-2], origins[-1] = origins[-1], origins[-2]
-            continue
-        if char in MARKS and last == char:
-            continue
-        if char == SARA_E and last == SARA_E:
+            del chars[-1]
+            push(SARA_AM, origins.pop())
+        elif char == SARA_AA and before == NIKHAHIT and last in TONES:
+            tone, where = chars.pop(), origins.pop()
+            del chars[-1], origins[-1]
+            push(tone, where)
+            push(SARA_AM, origin)
+        elif char == SARA_E and last == SARA_E:
             chars[-1] = SARA_AE
-            continue
-        if char in ABOVE and last and last in TONES and len(chars) > 1 and chars[-2] == char:
-            continue
-        if char in ABOVE and last and last in TONES:
-            chars[-1], first = char, last
-            chars.append(first)
-            origins.append(origins[-1])
-            origins[-2] = index
-            continue
-        if char in TONES and last == SARA_AM:
-            chars[-1] = char
-            chars.append(SARA_AM)
-            origins.append(origins[-1])
-            origins[-2] = index
-            continue
-        chars.append(char)
-        origins.append(index)
+        elif (char in ABOVE and last and last in TONES) or (char in TONES and last == SARA_AM):
+            later, where = chars.pop(), origins.pop()
+            push(char, origin)
+            push(later, where)
+        elif char in TONES and last and last in TONES:
+            chars[-1], origins[-1] = char, origin
+        else:
+            chars.append(char)
+            origins.append(origin)
+
+    for char, index in _pairs(text):
+        push(char, index)
     return Normalized("".join(chars), (*origins, len(text)))
 
 
