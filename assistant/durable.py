@@ -38,6 +38,27 @@ def write(path: Path, *parts: bytes) -> None:
         raise
 
 
+def append(path: Path, line: bytes, most: int | None = None) -> None:
+    """Add a line to a file in one write and flush it to the disk; a last line that was cut short is ended first.
+
+    The file is this user's alone.
+
+    Raises:
+        OSError: it cannot be written whole, or would get larger than `most` bytes.
+    """
+    flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0)
+    with os.fdopen(os.open(path, flags, 0o600), "r+b", buffering=0) as file:
+        size = file.seek(0, os.SEEK_END)
+        if size:
+            file.seek(size - 1)
+            line = line if file.read(1) == b"\n" else b"\n" + line
+        if most is not None and size + len(line) > most:
+            raise OSError(f"the file must have at most {most:,} bytes")
+        if file.write(line) != len(line):
+            raise OSError("the line could not be written whole")
+        os.fsync(file.fileno())
+
+
 def sync_folder(folder: Path) -> None:
     """Flush a folder's list of names to the disk; where a system cannot, there is nothing to do."""
     with suppress(OSError):

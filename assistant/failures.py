@@ -3,7 +3,9 @@
 import json
 from typing import Any
 
+from assistant.errors import ThamKhaoError
 from assistant.interface import clean, say
+from assistant.records import Language
 
 MARK = "http_"  # the keys of `prompts/interface.json` that are codes of refusals
 
@@ -11,25 +13,40 @@ MARK = "http_"  # the keys of `prompts/interface.json` that are codes of refusal
 class Failure(Exception):
     """A request that cannot be served; `code` names its sentence."""
 
-    def __init__(self, status: int, code: str, **values: object) -> None:
-        """Keep what it takes to say it in either language."""
+    def __init__(self, status: int, code: str, *, because: str = "", **values: object) -> None:
+        """Keep what it takes to say it in either language; `because` names the sentence that fills {reason}."""
         super().__init__(code)
         self.status = status
         self.code = code
-        self.values = {k: clean(str(v)) for k, v in values.items()}
+        self.because = because
+        self.values = {k: v if isinstance(v, ThamKhaoError) else clean(str(v)) for k, v in values.items()}
+
+    def sentence(self, language: Language) -> str:
+        """Return why, with the remedy."""
+        values = {k: v.sentence(language) if isinstance(v, ThamKhaoError) else v for k, v in self.values.items()}
+        if self.because:
+            values["reason"] = say(language, MARK + self.because, **values)
+        return say(language, MARK + self.code, **values)
 
     def to_dict(self) -> dict[str, Any]:
         """Return `{"error": {"status", "code", "message", "message_th"}}`."""
-        sentences = {language: say(language, MARK + self.code, **self.values) for language in ("en", "th")}
         return {
             "error": {
                 "status": self.status,
                 "code": self.code,
-                "message": sentences["en"],
-                "message_th": sentences["th"],
+                "message": self.sentence("en"),
+                "message_th": self.sentence("th"),
             }
         }
 
     def to_bytes(self) -> bytes:
         """Return the body of the response, JSON in UTF-8."""
         return json.dumps(self.to_dict(), ensure_ascii=False).encode()
+
+    def headers(self) -> dict[str, str]:
+        """Return the headers that go with the status."""
+        if self.status == 401:
+            return {"www-authenticate": 'Basic realm="Tham Khao", charset="UTF-8"'}
+        if self.status in (429, 503):
+            return {"retry-after": str(self.values.get("seconds", 1))}
+        return {}

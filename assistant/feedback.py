@@ -1,13 +1,13 @@
 """What readers say of answers, as rows of a question set: one line each, on the disk before it is acknowledged."""
 
 import json
-import os
 import secrets
 import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from assistant import durable
 from assistant.records import Answer
 
 _KINDS = {"not_stated": "unanswerable", "off_topic": "unanswerable", "false_premise": "false_premise"}
@@ -43,14 +43,5 @@ def append(path: Path, row: dict[str, Any], most: int) -> None:
         OSError: it cannot be written, or the file would get larger than `most` bytes.
     """
     line = json.dumps(row, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
-    flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0)
-    with _LOCK, os.fdopen(os.open(path, flags, 0o600), "r+b", buffering=0) as file:
-        size = file.seek(0, os.SEEK_END)
-        if size:
-            file.seek(size - 1)
-            line = line if file.read(1) == b"\n" else b"\n" + line
-        if size + len(line) > most:
-            raise OSError(f"the feedback file must have at most {most:,} bytes")
-        if file.write(line) != len(line):
-            raise OSError("the feedback row could not be written whole")
-        os.fsync(file.fileno())
+    with _LOCK:
+        durable.append(path, line, most)

@@ -52,6 +52,16 @@ FEEDBACK = Setting(
     "THAMKHAO_FEEDBACK", "feedback.jsonl", "file", "where 👍 and 👎 become question-set rows; empty: nowhere"
 )
 FEEDBACK_MB = Setting("THAMKHAO_FEEDBACK_MB", "10", "MB", "largest that file may get")
+PASSWORD = Setting(
+    "THAMKHAO_PASSWORD", "", "words", "what the page asks for; an open address gets one made up, `off` asks for none"
+)
+HOSTS = Setting("THAMKHAO_HOSTS", "", "names, by comma", "further host names the server answers to, a proxy's for one")
+RATE = Setting("THAMKHAO_RATE", "60", "a minute", "questions from one other machine; 0: no limit")
+UPLOAD_RATE = Setting("THAMKHAO_UPLOAD_RATE", "6", "a minute", "uploads from one other machine; 0: no limit")
+TEMP_MB = Setting("THAMKHAO_TEMP_MB", "100", "MB", "most that uploads may take on the disk while they are read")
+LOG = Setting("THAMKHAO_LOG", "", "file", "where every question leaves a line of JSON; empty: nowhere")
+LOG_MB = Setting("THAMKHAO_LOG_MB", "10", "MB", "size at which the log is set aside as `.1`")
+LOG_QUESTIONS = Setting("THAMKHAO_LOG_QUESTIONS", "off", "on or off", "whether the log has the questions' words")
 SETTINGS = (
     ENCODER,
     INDEX,
@@ -65,6 +75,14 @@ SETTINGS = (
     ARCHIVE_OPEN,
     FEEDBACK,
     FEEDBACK_MB,
+    PASSWORD,
+    HOSTS,
+    RATE,
+    UPLOAD_RATE,
+    TEMP_MB,
+    LOG,
+    LOG_MB,
+    LOG_QUESTIONS,
 )
 
 
