@@ -45,7 +45,7 @@ def encode(texts: "Sequence[str]", *, query: bool = False) -> "Vectors":
     from assistant.encoder import shipped_encoder
 
     if isinstance(texts, str) or not all(isinstance(t, str) for t in texts):
-        raise InputError("encode needs a sequence of str")
+        raise InputError("texts")
     rows: Vectors = shipped_encoder().encode(list(texts), query=query)
     return rows
 

@@ -83,7 +83,7 @@ def as_runnable(bot: "Assistant") -> Runnable[Asked, Answer]:
             return bot.ask(asked)
         if not isinstance(asked, dict) or not isinstance(asked.get("question"), str):
             wanted = '{"question": str, "history": [str]}'
-            raise InputError(f"input must be a question or {wanted}; got {type(asked).__name__}")
+            raise InputError("runnable_type", wanted=wanted, kind=type(asked).__name__)
         return bot.ask(asked["question"], history=_questions(asked.get("history") or ()))
 
     return RunnableLambda(ask, name="ask")
@@ -91,7 +91,7 @@ def as_runnable(bot: "Assistant") -> Runnable[Asked, Answer]:
 
 def _questions(history: object) -> list[str]:
     if isinstance(history, str) or not hasattr(history, "__iter__"):
-        raise InputError(f"history must be a list of earlier questions; got {type(history).__name__}")
+        raise InputError("history_type", kind=type(history).__name__)
     found: list[str] = []
     for turn in history:
         if isinstance(turn, str):

@@ -128,7 +128,7 @@ class Assistant:
         """
         found = self._indexes.find(identity)
         if found is None:
-            raise InputError(f"no article has the id {identity[:80]!r}; `search` and `articles` give the ids")
+            raise InputError("no_such_article", given=repr(identity[:80]))
         return found
 
     @property
@@ -139,9 +139,7 @@ class Assistant:
             InputError: there are several.
         """
         if len(self._indexes) != 1:
-            raise InputError(
-                f"article needs an assistant with one article; this one has {len(self._indexes)}; use articles"
-            )
+            raise InputError("several_articles", count=len(self._indexes))
         return self._indexes.article(0)
 
     def ask(
@@ -166,7 +164,7 @@ class Assistant:
             InputError: question, history or a filter cannot be used.
         """
         if not isinstance(question, str) or isinstance(history, str) or not all(isinstance(h, str) for h in history):
-            raise InputError("question must be a str and history a list of str")
+            raise InputError("question_type")
         wanted = Filter.of(since, until, source)
         words = clean(question[: MAX_QUESTION_CHARS + 1])
         if len(question) > MAX_QUESTION_CHARS:
@@ -261,7 +259,7 @@ class Assistant:
             InputError: the query is not text, k is below one, or a filter cannot be used.
         """
         if not isinstance(query, str) or k < 1:
-            raise InputError("search needs a str and k of at least 1")
+            raise InputError("search_type")
         wanted = Filter.of(since, until, source)
         among = self._indexes.passing(wanted) if wanted != Filter() else None
         corpus = self._indexes.corpus()
@@ -285,7 +283,7 @@ class Assistant:
             InputError: the language is neither "th" nor "en".
         """
         if language not in ("th", "en"):
-            raise InputError(f'language must be "th" or "en"; got {language!r}')
+            raise InputError("language", given=repr(language))
         one = self._indexes.opened(article) if article is not None else None
         chosen = self._indexes if article is None else [] if one is None else [one]
         return [fact for index in chosen for fact in fact_sheet(index, language)]

@@ -74,8 +74,7 @@ def build_archive(
     report = Report()
     listed = [file for path in paths for file in _listed(path)]
     folder.mkdir(parents=True, exist_ok=True)
-    busy = f"archive {folder.name} is being built by another process; wait until it is done and run this again"
-    with durable.sole_writer(folder / "lock", busy):
+    with durable.sole_writer(folder / "lock", IndexStateError("archive_busy", name=folder.name)):
         old = generations.current(folder)
         generations.tidy(folder, old.number if old else 0)
         held = {entry.source: entry for entry in (old.entries if old else ())}
@@ -89,7 +88,7 @@ def build_archive(
         report.articles = len(held)
         if not held:
             reason = f"; the first: {report.skipped[0][1]}" if report.skipped else ""
-            raise InputError(f"archive {folder.name} must hold an article; none is left{reason}")
+            raise InputError("archive_empty", name=folder.name, reason=reason)
         whole = old is not None and held == before and _is_whole(folder, old)
         if not whole:
             entries = tuple(sorted(held.values(), key=lambda entry: entry.id))
@@ -137,9 +136,7 @@ def _skip(short: str, reason: str, report: Report) -> None:
 def _take_out(folder: Path, held: dict[str, Entry], ids: set[str], prune: bool, report: Report) -> None:
     unknown = sorted(ids - {entry.id for entry in held.values()})
     if unknown:
-        raise InputError(
-            f"archive {folder.name} holds no article {unknown[0]!r}; `thamkhao index --list` shows the ids"
-        )
+        raise InputError("archive_unknown", name=folder.name, given=repr(unknown[0]))
     for source, entry in list(held.items()):
         if entry.id in ids or (prune and not (folder / source).exists()):
             report.removed.append(held.pop(source).id)
@@ -159,9 +156,7 @@ def _changed(folder: Path, held: dict[str, Entry], files: dict[str, _File], same
         if damage and (folder / source).is_file():
             jobs[source] = {"path": str(folder / source)}
         elif damage:
-            raise IndexStateError(
-                f"{damage} (article {entry.id}); name its file or folder, or take it out with --remove"
-            )
+            raise IndexStateError("archive_unread", reason=damage, id=entry.id)
         elif not same_make:
             jobs[source] = {"segment": entry.segment, "id": entry.id}
     return jobs

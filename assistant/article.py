@@ -216,15 +216,13 @@ def build(
         InputError: the text is empty, too long, or holds no Thai.
     """
     if not isinstance(text, str):
-        raise InputError(f"article text must be a str; got {type(text).__name__}")
+        raise InputError("article_type", kind=type(text).__name__)
     if len(text) > MAX_ARTICLE_CHARS:
-        raise InputError(
-            f"article must have at most {MAX_ARTICLE_CHARS:,} characters; got {len(text):,}; split it into articles"
-        )
+        raise InputError("article_long", limit=f"{MAX_ARTICLE_CHARS:,}", got=f"{len(text):,}")
     if not text.strip():
-        raise InputError("article must not be empty; paste the text of a Thai news article")
+        raise InputError("article_empty")
     if not THAI_LETTER.search(text):
-        raise InputError("article must be Thai news; no Thai letter was found in it")
+        raise InputError("article_no_thai")
     blocks = read_blocks(text)
     seams = frozenset(edge for a in translation for edge in (a.start, a.end))
     clauses = read_clauses(text, blocks, seams)

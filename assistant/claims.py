@@ -7,6 +7,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from assistant import artefacts
 from assistant import cues as cue_tables
 from assistant.evidence import GROUNDED, SALIENT, Evidence, Finding
 from assistant.features import marks
@@ -112,7 +113,7 @@ def signs(found: Evidence, index: int) -> tuple[float, ...]:
 @lru_cache(maxsize=1)
 def weights() -> dict[str, float]:
     """Return the fitted weights of FEATURES (made by `training/claims.py`)."""
-    raw = json.loads((DATA / "claims.json").read_text(encoding="utf-8"))
+    raw = json.loads(artefacts.read(DATA / "claims.json"))
     return dict(raw["weights"])
 
 

@@ -25,7 +25,7 @@ DONE, FAILED, INTERRUPTED, PIPE_CLOSED = 0, 2, 128 + signal.SIGINT, 141
 
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
-        raise InputError(_own("usage", reason=message))
+        raise InputError("usage", reason=message)
 
 
 def _own(key: str, **values: object) -> str:
@@ -94,10 +94,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     except ThamKhaoError as error:
         return _fail(error)
     except ModuleNotFoundError as error:
-        return _fail(InputError(_own("missing_package", name=error.name)))
+        return _fail(InputError("missing_package", name=error.name))
     except OSError as error:
         name, reason = error.filename or "-", error.strerror or type(error).__name__
-        return _fail(InputError(_own("file_error", name=os.fsdecode(str(name)), reason=reason)))
+        return _fail(InputError("file_error", name=os.fsdecode(str(name)), reason=reason))
     except Exception as error:  # the last resort: a reader can do nothing with a traceback
         return _fail(unexpected(error))
 
@@ -158,14 +158,14 @@ def _bot(article: str | None, index: str | None = None) -> "Assistant":
 
     if index is not None:
         if article is not None:
-            raise InputError(_own("only_index"))
+            raise InputError("only_index")
         return Assistant.from_index(index)
     return Assistant() if article is None else Assistant.from_file(Path(article))
 
 
 def _question(text: str) -> str:
     if not text.strip():
-        raise InputError(_own("empty_question"))
+        raise InputError("empty_question")
     return text
 
 
@@ -182,7 +182,7 @@ def _ask(chosen: argparse.Namespace) -> int:
 
 def _search(chosen: argparse.Namespace) -> int:
     if not (chosen.k.isascii() and chosen.k.isdecimal() and int(chosen.k)):
-        raise InputError(_own("bad_k", given=chosen.k))
+        raise InputError("bad_k", given=chosen.k)
     query, wanted = _question(chosen.query), filing.filters(chosen)
     bot = _bot(chosen.article, chosen.index) if chosen.index else _bot(chosen.article)
     if chosen.json:
@@ -221,7 +221,7 @@ def _chat(chosen: argparse.Namespace) -> int:
 
 def _serve(chosen: argparse.Namespace) -> int:
     if not (chosen.port.isdecimal() and chosen.port.isascii() and int(chosen.port) <= 65535):
-        raise InputError(_own("bad_port", port=chosen.port))
+        raise InputError("bad_port", port=chosen.port)
     from assistant.page import serve
 
     serve(chosen.host, int(chosen.port), _bot(chosen.article) if chosen.article else None)
@@ -237,12 +237,13 @@ def _mcp(chosen: argparse.Namespace) -> int:
 
 def _index(chosen: argparse.Namespace) -> int:
     if not (chosen.paths or chosen.remove or chosen.prune or chosen.list or chosen.shipped):
-        raise InputError(_own("index_nothing"))
+        raise InputError("index_nothing")
     for line in filing.keep_up(chosen):
         _write(line)
     if chosen.shipped:
-        from assistant import indexing
+        from assistant import artefacts, indexing
 
+        artefacts.write_list()
         indexing.build_shipped()
         _write(_own("index_built"))
     return DONE

@@ -106,7 +106,5 @@ def load_results(path: Path) -> dict[str, Any]:
                 raise ValueError(f"every row must have {', '.join(_NEEDED)}")
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         got = str(error) if type(error) is ValueError else type(error).__name__
-        raise InputError(
-            f"{path.name}: a run to compare with must be a results.json of `thamkhao evaluate --out`; {got}"
-        ) from error
+        raise InputError("compare_file", name=path.name, got=got) from error
     return dict(raw)

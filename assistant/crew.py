@@ -80,9 +80,7 @@ def work(folder: Path, jobs: Sequence[Job], encoder: Encoder, workers: int) -> I
                 else:
                     link.close()
     except (EOFError, OSError) as error:
-        raise IndexStateError(
-            "a process that reads articles died (out of memory?); run the same command again: it goes on from there"
-        ) from error
+        raise IndexStateError("crew_died") from error
     finally:
         for link in crew:
             link.close()

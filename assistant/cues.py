@@ -91,4 +91,4 @@ def load() -> Cues:
             frozenset(raw["home"]),
         )
     except (OSError, KeyError, ValueError, re.error) as error:
-        raise DataError(f"prompts/cues.json must hold the documented tables; {error}") from error
+        raise DataError("data_file", name="prompts/cues.json", reason=f"must hold its tables; {error}") from error

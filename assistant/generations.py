@@ -23,7 +23,6 @@ from assistant.corpus import Corpus, Leaf, tables_of, vectors_of
 from assistant.encoder import Encoder, Vectors
 from assistant.errors import IndexStateError
 
-REMEDY = "run `thamkhao index PATH… --out FOLDER` again with the folders it was made from"
 FLAT_MOST = 50_000  # rows that are compared one by one; beyond it an IVF picks which
 
 
@@ -72,15 +71,13 @@ def current(folder: Path) -> Generation | None:
         number, digest = pointer.read_text(encoding="utf-8").split()
         path = folder_of(folder, int(number)) / "manifest.json"
     except ValueError as error:
-        raise IndexStateError(f"CURRENT of archive {folder.name} is damaged; delete it and {REMEDY}") from error
+        raise IndexStateError("archive_pointer", name=folder.name) from error
     wrong = durable.fault(path, path.stat().st_size if path.is_file() else 0, digest)
     if wrong:
-        raise IndexStateError(f"manifest.json of archive {folder.name} is {wrong}; delete CURRENT in it and {REMEDY}")
+        raise IndexStateError("archive_manifest", name=folder.name, how=wrong)
     told = json.loads(path.read_text(encoding="utf-8"))
     if told.get("format") != segments.FORMAT:
-        raise IndexStateError(
-            f"archive {folder.name} must have format {segments.FORMAT}; got {told.get('format')!r}; {REMEDY}"
-        )
+        raise IndexStateError("archive_format", name=folder.name, wanted=segments.FORMAT, got=repr(told.get("format")))
     entries = tuple(Entry(**row) for row in told["articles"])
     return Generation(int(number), entries, told["make"], told["counts"], told["files"])
 
@@ -159,18 +156,18 @@ def open_corpus(folder: Path, generation: Generation) -> Corpus:
     for name, facts in generation.files.items():
         wrong = durable.fault(base / name, facts["bytes"], facts["sha256"])
         if wrong:
-            raise IndexStateError(f"file {name} of archive {folder.name} is {wrong}; {REMEDY}")
+            raise IndexStateError("archive_file", file=name, name=folder.name, how=wrong)
     counts, size = generation.counts, generation.counts["rows"] * generation.counts["dimension"]
     tables = durable.mapped(base / "tables.safetensors")
     flat: Any = faiss.read_index(str(base / "vectors.faiss"), faiss.IO_FLAG_MMAP_IFC)
     is_flat = isinstance(flat, faiss.IndexFlat) and flat.metric_type == faiss.METRIC_INNER_PRODUCT
     held = (flat.ntotal, flat.d, len(tables["article"]), len(generation.entries))
     if not is_flat or held != tuple(counts[k] for k in ("rows", "dimension", "passages", "articles")):
-        raise IndexStateError(f"archive {folder.name} must hold {counts}; got {held}; {REMEDY}")
+        raise IndexStateError("archive_holds", name=folder.name, wanted=counts, got=held)
     vectors: Vectors = faiss.rev_swig_ptr(flat.get_xb(), size).reshape(flat.ntotal, flat.d)
     lists = faiss.read_index(str(base / "lists.faiss")) if "lists.faiss" in generation.files else None
     if lists is not None and (lists.ntotal, lists.d) != (flat.ntotal, flat.d):
-        raise IndexStateError(f"lists.faiss of archive {folder.name} must hold {flat.ntotal} rows; {REMEDY}")
+        raise IndexStateError("archive_holds", name=folder.name, wanted=flat.ntotal, got=lists.ntotal)
     return Corpus(tables, vectors, lists, keep=flat)
 
 

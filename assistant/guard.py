@@ -1,6 +1,8 @@
 """The ASGI gate before the page: host names, password, closed paths, other sites, rates, bodies, and the headers.
 
-Whatever goes wrong behind it and was not foreseen is told of in the log, and to the client in one sentence. The policy is OWASP ASVS 5.0, 3.4.3 to 3.4.6 and 3.5.1 to 3.5.3; the cross-site rule is the one of Go 1.25's
+Whatever goes wrong behind it and was not foreseen is told of in the log, and to the client in one sentence.
+
+The policy is OWASP ASVS 5.0, 3.4.3 to 3.4.6 and 3.5.1 to 3.5.3; the cross-site rule is the one of Go 1.25's
 CrossOriginProtection and of Datasette.
 """
 

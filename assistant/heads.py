@@ -134,7 +134,7 @@ def load() -> Heads:
             re.compile(rf"^(?P<head>{longest})"),
         )
     except (OSError, KeyError, ValueError) as error:
-        raise DataError(f"prompts/heads.json must hold the documented tables; {error}") from error
+        raise DataError("data_file", name="prompts/heads.json", reason=f"must hold its tables; {error}") from error
 
 
 def _wanted(key: str) -> Wanted:

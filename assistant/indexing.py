@@ -1,9 +1,11 @@
 """The index of an article: passages and clauses as vectors in FAISS, words and mentions beside them.
 
-Saved as plain data with a manifest; the loader believes nothing that the manifest does not vouch for.
+Saved as plain data with a manifest; the loader believes nothing that the manifest does not vouch for. A file carries
+the beginning of its SHA-256 in its name and is never changed: a new index is written beside the old one, and serves
+from the moment its manifest takes the other's place. One process builds at a time (`lock`).
 
-`manifest.json`  format, hashes of the article, its side files, the word lists and the encoder, counts, and every
-                 file of the index with its size and SHA-256
+`manifest.json`  format, hashes of the article, its side files, the word lists and the encoder, counts, every file of
+                 the index with its size and SHA-256, and a seal over all that
 `analysis.json`  mentions, and for every clause its words with their keys and its English
 `tokens.safetensors`  what the reader sees of the article before a question (`reader.Tokens`)
 `passages.jsonl` start and end of every passage, and of its windows
@@ -20,6 +22,7 @@ from typing import Any
 import numpy as np
 
 from assistant import article as articles
+from assistant import durable
 from assistant.analysis import Analysis, Vocabulary, analyse, entities_of
 from assistant.encoder import Encoder, Vectors, shipped_encoder
 from assistant.errors import IndexStateError
@@ -27,15 +30,25 @@ from assistant.lexicon import DATA, Term
 from assistant.lexicon import load as load_lexicon
 from assistant.passages import Window, encode_once, make_passages, slice_texts
 from assistant.reader import article_tokens, shipped_reader
-from assistant.reading import Tokens, load_tokens, save_tokens
+from assistant.reading import Tokens, pack_tokens, unpack_tokens
 from assistant.records import Article, Mention, Passage
 from assistant.retrieval import Floats, clause_texts, nearness
 from assistant.settings import INDEX, data_folder
 from assistant.structure import abbreviations, find_lists
 
-FORMAT = 2
-REMEDY = "run `make index` (or `thamkhao index --shipped`) to build it again"
-WORD_LISTS = ("lexicon.tsv", "concepts.tsv")
+FORMAT = 3
+WORD_LISTS = (
+    "lexicon.tsv",
+    "concepts.tsv",
+    "senses.tsv",
+    "wordnet.tsv",
+    "places.tsv",
+    "organisations.tsv",
+    "units.tsv",
+    "romanized.tsv",
+    "news_words.json",
+)
+FILES = ("analysis.json", "passages.jsonl", "tokens.safetensors", "vectors.faiss")
 SIDE_FILES = ("translation.jsonl", "glossary.json", "provenance.json")
 
 
@@ -122,39 +135,62 @@ def build_shipped(folder: Path | None = None) -> Path:
 
 
 def save(index: ArticleIndex, encoder: Encoder, source: Path, folder: Path) -> None:
-    """Write an index: its files first, the manifest that vouches for them last."""
+    """Write an index: its files first, the manifest that vouches for them last; until then the old one serves.
+
+    Raises:
+        IndexStateError: another process is building it.
+        OSError: it cannot be written, a full disk included; the old one goes on serving.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with durable.sole_writer(folder / "lock", IndexStateError("index_busy")):
+        for left in folder.glob(f"*{durable.UNFINISHED}"):
+            left.unlink(missing_ok=True)
+        files = {}
+        for name, body in zip(FILES, _bodies(index), strict=True):
+            digest = hashlib.sha256(body).hexdigest()
+            stored = f"{Path(name).stem}-{digest[:8]}{Path(name).suffix}"
+            durable.write(folder / stored, body)
+            files[name] = {"file": stored, "bytes": len(body), "sha256": digest}
+        durable.sync_folder(folder)
+        manifest = {
+            "format": FORMAT,
+            "article": index.article.id,
+            "sources": _sources(source),
+            "encoder": encoder_data(encoder),
+            "counts": _counts(index),
+            "files": files,
+        }
+        durable.write(folder / "manifest.json", durable.sealed(manifest))
+        durable.sync_folder(folder)
+        kept = {"manifest.json", "lock", *(facts["file"] for facts in files.values())}
+        for path in folder.iterdir():
+            if path.name not in kept and path.is_file():
+                path.unlink(missing_ok=True)
+
+
+def _bodies(index: ArticleIndex) -> Iterable[bytes]:
+    """Yield the files of an index; FAISS hands over bytes, since its own writer says nothing of a full disk."""
     import faiss
 
-    folder.mkdir(parents=True, exist_ok=True)
-    analysis = index.analysis
-    (folder / "manifest.json").unlink(missing_ok=True)
+    yield (json.dumps(_analysis_data(index.analysis), ensure_ascii=False, sort_keys=True) + "\n").encode()
     rows = [
         json.dumps(
             {"start": p.start, "end": p.end, "windows": [[w.start, w.end] for w in index.windows if w.passage == n]}
         )
         for n, p in enumerate(index.passages)
     ]
-    (folder / "passages.jsonl").write_text("\n".join(rows) + "\n", encoding="utf-8")
-    (folder / "analysis.json").write_text(
-        json.dumps(_analysis_data(analysis), ensure_ascii=False, sort_keys=True) + "\n", encoding="utf-8"
-    )
-    faiss.write_index(index.vectors, str(folder / "vectors.faiss"))
-    save_tokens(index.tokens, folder / "tokens.safetensors")
-    names = ("analysis.json", "passages.jsonl", "tokens.safetensors", "vectors.faiss")
-    manifest = {
-        "format": FORMAT,
-        "article": index.article.id,
-        "sources": _sources(source),
-        "encoder": encoder_data(encoder),
-        "counts": {
-            "clauses": len(index.article.clauses),
-            "windows": len(index.windows),
-            "passages": len(index.passages),
-            "mentions": len(analysis.mentions),
-        },
-        "files": {name: {"bytes": (folder / name).stat().st_size, "sha256": _sha256(folder / name)} for name in names},
+    yield ("\n".join(rows) + "\n").encode()
+    yield pack_tokens(index.tokens)
+    yield faiss.serialize_index(index.vectors).tobytes()
+
+
+def _counts(index: ArticleIndex) -> dict[str, int]:
+    return {
+        "clauses": len(index.article.clauses),
+        "windows": len(index.windows),
+        "passages": len(index.passages),
+        "mentions": len(index.analysis.mentions),
     }
-    (folder / "manifest.json").write_text(json.dumps(manifest, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
 
 def encoder_data(encoder: Encoder) -> dict[str, Any]:
@@ -173,11 +209,7 @@ def _sources(source: Path) -> dict[str, str]:
         *(source.with_name(f"{source.stem}.{side}") for side in SIDE_FILES),
         *(DATA / name for name in WORD_LISTS),
     ]
-    return {path.name: _sha256(path) for path in files if path.is_file()}
-
-
-def _sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    return {path.name: durable.sha256(path) for path in files if path.is_file()}
 
 
 def _term_data(term: Term) -> list[Any]:
@@ -212,12 +244,19 @@ def load(folder: Path, source: Path, encoder: Encoder) -> ArticleIndex:
     Raises:
         IndexStateError: see `load_shipped`.
     """
-    manifest = read_manifest(folder)
-    _check(manifest, folder, source, encoder)
+    try:
+        return _open(read_manifest(folder), folder, source, encoder)
+    except IndexStateError:
+        again = read_manifest(folder)  # a builder may have put a new index in place between manifest and files
+        return _open(again, folder, source, encoder)
+
+
+def _open(manifest: dict[str, Any], folder: Path, source: Path, encoder: Encoder) -> ArticleIndex:
+    held = _checked(manifest, folder, source, encoder)
     import faiss
 
     article = articles.load(source)
-    data = json.loads((folder / "analysis.json").read_text(encoding="utf-8"))
+    data = json.loads(held["analysis.json"])
     mentions = tuple(Mention(**m) for m in data["mentions"])
     vocabulary = Vocabulary(load_lexicon(), entities_of(article, mentions))
     terms = tuple(tuple(Term(t, s, e, k, tuple(p), pos) for t, s, e, k, p, pos in row) for row in data["terms"])
@@ -231,19 +270,21 @@ def load(folder: Path, source: Path, encoder: Encoder) -> ArticleIndex:
         tuple(data["english"]),
         terms,
     )
-    rows = [json.loads(line) for line in (folder / "passages.jsonl").read_text(encoding="utf-8").splitlines()]
+    rows = [json.loads(line) for line in held["passages.jsonl"].decode().splitlines()]
     passages = tuple(Passage(article.id, r["start"], r["end"], article.text[r["start"] : r["end"]]) for r in rows)
     windows = tuple(Window(a, b, n) for n, r in enumerate(rows) for a, b in r["windows"])
-    vectors = faiss.read_index(str(folder / "vectors.faiss"))
+    vectors = faiss.deserialize_index(np.frombuffer(held["vectors.faiss"], dtype=np.uint8))
     expected = 2 * len(article.clauses) + len(windows) + len(passages)
-    if vectors.d != encoder.dimension or vectors.ntotal != expected or len(terms) != len(article.clauses):
-        raise IndexStateError(
-            f"index must hold {expected} vectors of {encoder.dimension} numbers; "
-            f"got {vectors.ntotal} of {vectors.d}; {REMEDY}"
-        )
-    return ArticleIndex(
-        analysis, passages, windows, nearness(analysis), vectors, load_tokens(folder / "tokens.safetensors")
+    index = ArticleIndex(
+        analysis, passages, windows, nearness(analysis), vectors, unpack_tokens(held["tokens.safetensors"])
     )
+    flat = isinstance(vectors, faiss.IndexFlat) and vectors.metric_type == faiss.METRIC_INNER_PRODUCT
+    whole = flat and len(terms) == len(article.clauses) and _counts(index) == manifest["counts"]
+    if not whole or vectors.d != encoder.dimension or vectors.ntotal != expected:
+        raise IndexStateError(
+            "index_counts", wanted=expected, dimension=encoder.dimension, got=vectors.ntotal, had=vectors.d
+        )
+    return index
 
 
 def check_encoder(manifest: dict[str, Any], encoder: Encoder) -> None:
@@ -257,7 +298,7 @@ def check_encoder(manifest: dict[str, Any], encoder: Encoder) -> None:
         was = built.get(key) if isinstance(built, dict) else None
         if was != used[key]:
             told = [v[:12] if isinstance(v, str) else v for v in (was, used[key])]
-            raise IndexStateError(f"index was built with encoder {key} {told[0]!r}, in use is {told[1]!r}; {REMEDY}")
+            raise IndexStateError("index_encoder", key=key, was=repr(told[0]), used=repr(told[1]))
 
 
 def open_shipped(encoder: Encoder) -> ArticleIndex:
@@ -277,29 +318,30 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     """
     path = folder / "manifest.json"
     if not path.is_file():
-        raise IndexStateError(f"index has no manifest at {folder.name}; {REMEDY}")
-    try:
-        manifest = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as error:
-        raise IndexStateError(f"manifest.json of the index must be JSON; {REMEDY}") from error
-    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
-        raise IndexStateError(
-            f"index must have format {FORMAT}; "
-            f"got {manifest.get('format') if isinstance(manifest, dict) else 'none'}; {REMEDY}"
-        )
+        raise IndexStateError("index_none", folder=folder.name)
+    manifest = durable.unsealed(path.read_bytes())
+    if manifest is None:
+        raise IndexStateError("index_manifest")
+    if manifest.get("format") != FORMAT:
+        raise IndexStateError("index_format", wanted=FORMAT, got=manifest.get("format"))
     return manifest
 
 
-def _check(manifest: dict[str, Any], folder: Path, source: Path, encoder: Encoder) -> None:
+def _checked(manifest: dict[str, Any], folder: Path, source: Path, encoder: Encoder) -> dict[str, bytes]:
+    """Return the bytes of an index's files, after everything the manifest says was held against what is there."""
     check_encoder(manifest, encoder)
-    for name, digest in _changed(manifest.get("sources", {}), _sources(source)):
-        raise IndexStateError(f"index is stale: {name} {digest}; {REMEDY}")
-    for name, facts in manifest.get("files", {}).items():
-        path = folder / name
+    for name, how in _changed(manifest["sources"], _sources(source)):
+        raise IndexStateError("index_stale", name=name, how=how)
+    held = {}
+    for name in FILES:
+        facts = manifest["files"][name]
+        path = folder / facts["file"]
         if not path.is_file() or path.is_symlink():
-            raise IndexStateError(f"index lacks the file {name}; {REMEDY}")
-        if path.stat().st_size != facts["bytes"] or _sha256(path) != facts["sha256"]:
-            raise IndexStateError(f"index file {name} is damaged; {REMEDY}")
+            raise IndexStateError("index_lacks", name=path.name)
+        held[name] = path.read_bytes()
+        if len(held[name]) != facts["bytes"] or hashlib.sha256(held[name]).hexdigest() != facts["sha256"]:
+            raise IndexStateError("index_damaged", name=path.name)
+    return held
 
 
 def _changed(old: dict[str, str], new: dict[str, str]) -> Iterable[tuple[str, str]]:

@@ -87,7 +87,7 @@ def words() -> dict[Language, dict[str, str]]:
 
 def say(language: Language, error: FileError) -> str:
     """Return why a file was refused in one language."""
-    return words()[language][error.key].format(**error.values)
+    return error.sentence(language)
 
 
 def refusal(key: str, path: Path | str, **values: object) -> FileError:
@@ -95,7 +95,7 @@ def refusal(key: str, path: Path | str, **values: object) -> FileError:
     name = visible(os.fspath(path).encode("utf-8", "replace").decode()).replace("\n", "\\n")
     name = name if len(name) <= 80 else f"{name[:60]}…{name[-16:]}"
     filled = {"name": name, **{k: str(v) for k, v in values.items()}}
-    return FileError(words()[locale_language()][key].format(**filled), key, filled)
+    return FileError(key, **filled)
 
 
 def warn(name: str, reason: str) -> None:

@@ -92,7 +92,7 @@ def error_line(error: BaseException) -> str:
 
 def unexpected(error: Exception) -> ThamKhaoError:
     """Return an error nobody foresaw as one that says so in a line, with what to try."""
-    return ThamKhaoError(say(locale_language(), "unexpected", reason=f"{type(error).__name__}: {error}"[:200]))
+    return ThamKhaoError("unexpected", reason=type(error).__name__)
 
 
 def escaped(text: str) -> str:

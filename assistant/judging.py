@@ -93,7 +93,7 @@ def parse_rows(
         lines = path.read_text(encoding="utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         got = type(error).__name__
-        raise InputError(f"{path.name}: a question set must be a readable UTF-8 file; got {got}") from error
+        raise InputError("set_unread", name=path.name, got=got) from error
     cases: dict[str, Case] = {}
     for number, line in enumerate(lines, start=1):
         if not line.strip():
@@ -107,12 +107,13 @@ def parse_rows(
                 if article_text is not None and words not in article_text:
                     raise ValueError(f"evidence must be a verbatim part of the article; got {words!r}")
         except json.JSONDecodeError as error:
-            raise InputError(f"{path.name}:{number}: a row must be one JSON object; got: {error.msg}") from error
+            reason = f"a row must be one JSON object; got: {error.msg}"
+            raise InputError("set_row", name=path.name, number=number, reason=reason) from error
         except (ValueError, RecursionError) as error:  # JSON's own limits on digits and depth too
-            raise InputError(f"{path.name}:{number}: {error}") from error
+            raise InputError("set_row", name=path.name, number=number, reason=str(error)) from error
         cases[case.id] = case
     if not cases:
-        raise InputError(f"{path.name}: a question set must hold at least one row; got none")
+        raise InputError("set_empty", name=path.name)
     return tuple(cases.values())
 
 

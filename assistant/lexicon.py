@@ -11,12 +11,12 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from pathlib import Path
 
+from assistant import artefacts
 from assistant.errors import DataError
 from assistant.thai import Token, dictionary, fold
 
-DATA = Path(__file__).parent / "data"
+DATA = artefacts.DATA
 Keys = dict[str, float]
 FIRST_SENSE, LATER_SENSE, CONCEPT, DERIVED = 0.8, 0.6, 0.85, 0.9
 LONGEST_PHRASE = 5
@@ -67,10 +67,10 @@ def rows(name: str, columns: int) -> Iterable[list[str]]:
     Raises:
         DataError: a line has another number of columns.
     """
-    for number, line in enumerate((DATA / name).read_text(encoding="utf-8").splitlines(), 1):
+    for number, line in enumerate(artefacts.read(DATA / name).decode().splitlines(), 1):
         row = line.split("\t")
         if len(row) != columns:
-            raise DataError(f"{name}:{number} must have {columns} columns; got {len(row)}")
+            raise DataError("data_file", name=f"{name}:{number}", reason=f"must have {columns} columns; got {len(row)}")
         yield row
 
 

@@ -5,8 +5,6 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant import prompts
-from assistant.errors import FileError, InputError
 from assistant.interface import clean, say
 from assistant.records import Language
 from assistant.visitors import Visitors
@@ -41,28 +39,25 @@ class OwnArticles:
         """Read a pasted article; return its name.
 
         Raises:
-            InputError: it cannot be read; the text says why in the language.
+            InputError: it cannot be read.
         """
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / f"{say(language, 'own_name')}.txt"
             path.write_bytes(clean(text).encode("utf-8"))
-            return self._read(path, language)
+            return self._read(path)
 
-    def upload(self, path: Path, language: Language) -> str:
+    def upload(self, path: Path) -> str:
         """Read an uploaded file and delete it; return its name.
 
         Raises:
-            InputError: it cannot be read; the text says why in the language.
+            InputError: it cannot be read.
         """
         try:
-            return self._read(path, language)
+            return self._read(path)
         finally:
             shutil.rmtree(path.parent, ignore_errors=True)
 
-    def _read(self, path: Path, language: Language) -> str:
+    def _read(self, path: Path) -> str:
         from assistant.api import Assistant
 
-        try:
-            return self._visitors.add(Assistant.from_file(path, encoder=self.shipped.encoder))
-        except FileError as error:
-            raise InputError(prompts.load("files.json")[language][error.key].format(**error.values)) from error
+        return self._visitors.add(Assistant.from_file(path, encoder=self.shipped.encoder))

@@ -98,7 +98,7 @@ def build(bot: "Assistant") -> "gr.Blocks":
         try:
             new = read(language)
         except InputError as error:
-            refusal = f'<p class="tk-refused" lang="{language}">{escaped(str(error))}</p>'
+            refusal = f'<p class="tk-refused" lang="{language}">{escaped(error.sentence(language))}</p>'
             return [refusal, own, *[gr.skip()] * (3 + len(chrome))]
         shelf.drop(own)
         done = f'<p class="tk-done" lang="{language}">{escaped(say(language, "own_done"))}</p>'
@@ -110,7 +110,7 @@ def build(bot: "Assistant") -> "gr.Blocks":
 
     def uploaded(path: str, own: str, name: str, progress: gr.Progress = gr.Progress()) -> list[Any]:  # noqa: B008
         progress(0.3, desc=say(NAMES.get(name, "th"), "own_reading"))
-        return brought(lambda language: shelf.upload(Path(path), language), own, name)
+        return brought(lambda _: shelf.upload(Path(path)), own, name)
 
     def shipped(own: str, name: str) -> list[Any]:
         """Go back to the article of this server."""
@@ -134,7 +134,7 @@ def build(bot: "Assistant") -> "gr.Blocks":
             return
         gr.Info(say(language, "thanks"))
 
-    page = gr.Blocks(title=both("title"), analytics_enabled=False, fill_width=True)
+    page = gr.Blocks(title=both("title"), analytics_enabled=False, fill_width=True, delete_cache=(600, 3600))
     words: dict[str, Any] = {"sanitize_html": True, "container": False}
     with page:
         endpoint(stateless(bot), api_name="ask")  # first, so that no event takes its name
@@ -297,7 +297,7 @@ def serve(host: str, port: int, bot: "Assistant | None" = None) -> None:
             script = (here / "page.js").read_text(encoding="utf-8")
             later = Later()
             asked = bot or cast("Assistant", later)
-            app = application(build(asked), asked, host, taken.getsockname()[1], style, script)
+            app = application(build(asked), asked, host, taken.getsockname()[1], style, script, Path(folder))
             server = uvicorn_server(app, taken)
             if bot is None:
                 later.start(_warm, server.stop)

@@ -149,7 +149,7 @@ def load_paraphrases(path: Path, article_text: str | None = None) -> tuple[tuple
     for name, read in zip(groups, cases, strict=True):
         same = (read.lang, read.answerable, read.expect, read.reject, read.evidence)
         if told.setdefault(name, same) != same:
-            raise InputError(f"{path.name}: all questions of a group must expect the same; {read.id} differs")
+            raise InputError("group_differs", name=path.name, id=read.id)
     return tuple(groups), cases
 
 

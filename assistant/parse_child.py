@@ -39,7 +39,7 @@ def parse(kind: str, data: bytes, most: int) -> dict[str, str]:
         if len(found["text"]) > most:
             raise Refusal("too_long")
     except Refusal as refusal:
-        return {"refused": str(refusal)}
+        return {"refused": refusal.code}
     except ModuleNotFoundError as error:
         return {"refused": "missing_package", "package": error.name or "-"}
     except MemoryError:

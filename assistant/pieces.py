@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from assistant import gazetteer
+from assistant import artefacts, gazetteer
 from assistant.lexicon import DATA, rows
 from assistant.records import Article, Block
 from assistant.thai import Normalized, Token, dictionary, normalize, tokens
 
-WORDS: dict[str, Any] = json.loads((DATA / "news_words.json").read_text(encoding="utf-8"))
+WORDS: dict[str, Any] = json.loads(artefacts.read(DATA / "news_words.json"))
 RUN = re.compile("[ก-์]+")
 SPEECH = tuple(WORDS["speech"])
 ROLE_WORDS = tuple(WORDS["role_words"])

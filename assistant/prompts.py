@@ -9,6 +9,14 @@ from assistant.records import Language
 from assistant.settings import data_folder
 
 
+class _Malformed(DataError):
+    """What is wrong with the sentences themselves, which can be said in English only."""
+
+    def sentence(self, language: Language) -> str:
+        """Return it."""
+        return self.code
+
+
 @lru_cache(maxsize=1)
 def answers() -> dict[Language, dict[str, str]]:
     """Return the answer templates by language and key.
@@ -19,6 +27,7 @@ def answers() -> dict[Language, dict[str, str]]:
     return load("answers.json")
 
 
+@lru_cache(maxsize=16)
 def load(name: str) -> dict[Language, dict[str, str]]:
     """Read a file of sentences and check that both languages say the same.
 
@@ -29,15 +38,15 @@ def load(name: str) -> dict[Language, dict[str, str]]:
         raw = json.loads((data_folder("prompts") / name).read_text(encoding="utf-8"))
         thai, english = dict(raw["th"]), dict(raw["en"])
     except (OSError, ValueError, KeyError) as error:
-        raise DataError(f"prompts/{name} must hold the tables th and en; {error}") from error
+        raise _Malformed(f"prompts/{name} must hold the tables th and en; {error}") from error
     if thai.keys() != english.keys():
-        raise DataError(
+        raise _Malformed(
             f"prompts/{name} must have the same keys in both languages; "
             f"only one has {sorted(thai.keys() ^ english.keys())}"
         )
     for key in thai:
         if _placeholders(thai[key]) - {"quote"} != _placeholders(english[key]) - {"quote"}:
-            raise DataError(f"prompts/{name}: {key} must have the same placeholders in both languages")
+            raise _Malformed(f"prompts/{name}: {key} must have the same placeholders in both languages")
     return {"th": thai, "en": english}
 
 

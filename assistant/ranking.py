@@ -11,6 +11,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant import artefacts
 from assistant.errors import DataError
 from assistant.features import NAMES
 from assistant.lexicon import DATA
@@ -57,9 +58,9 @@ def load() -> Trees:
     Raises:
         DataError: they were fitted to other features than `features.NAMES`.
     """
-    raw = json.loads((DATA / "ranker.json").read_text(encoding="utf-8"))
+    raw = json.loads(artefacts.read(DATA / "ranker.json"))
     if tuple(raw["features"]) != NAMES:
-        raise DataError("ranker.json must be fitted to the features of features.py; run training/ranker.py")
+        raise DataError("data_file", name="ranker.json", reason="must be fitted to the features of features.py")
     return Trees(
         np.array(raw["feature"], dtype=np.int64),
         np.array(raw["split"], dtype=np.float64),

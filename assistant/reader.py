@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from assistant import artefacts
 from assistant.analysis import Analysis
 from assistant.bert import Shape, graph, places
 from assistant.encoder import LONGEST, Vectors, open_layers, open_session, open_tokenizer
@@ -44,6 +45,9 @@ class SpanReader:
         Raises:
             EncoderError: a file is missing or damaged.
         """
+        for folder in (lower, upper):
+            if folder is not None:
+                artefacts.check_model(folder)
         try:
             config = json.loads((lower / "config.json").read_text(encoding="utf-8"))
             self._session, self._words, self._places = open_layers(lower / "model.safetensors", config, LOWER)
@@ -67,9 +71,7 @@ class SpanReader:
                 self._heads = heads
                 self._upper = open_session(path, graph(places(path), path.name, shape, embedded=False))
         except Exception as error:
-            raise EncoderError(
-                f"the reader at {(upper or lower).name} cannot be read ({type(error).__name__}); install it again"
-            ) from error
+            raise EncoderError("reader_unread", name=(upper or lower).name, reason=type(error).__name__) from error
 
     def states(self, text: str, room: int) -> tuple[list[tuple[int, int]], Vectors]:
         """Return the slices of a normalised text's tokens and their states after the lower layers, specials included.

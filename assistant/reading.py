@@ -1,7 +1,6 @@
 """What the reader sees and says: an article's tokens, a question laid out, and probabilities over spans."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,18 +66,19 @@ class Reading:
         return float(self.inside[hit].max(initial=0.0))
 
 
-def save_tokens(tokens: Tokens, path: Path) -> None:
-    """Write an article's tokens as a safetensors file."""
+def pack_tokens(tokens: Tokens) -> bytes:
+    """Return an article's tokens as the bytes of a safetensors file."""
     from safetensors.numpy import save
 
-    path.write_bytes(save({name: np.ascontiguousarray(getattr(tokens, name)) for name in Tokens.__slots__}))
+    body: bytes = save({name: np.ascontiguousarray(getattr(tokens, name)) for name in Tokens.__slots__})
+    return body
 
 
-def load_tokens(path: Path) -> Tokens:
-    """Read what `save_tokens` wrote."""
-    from safetensors.numpy import load_file
+def unpack_tokens(body: bytes) -> Tokens:
+    """Return the tokens that `pack_tokens` packed."""
+    from safetensors.numpy import load
 
-    arrays = load_file(path)
+    arrays = load(body)
     return Tokens(**{name: arrays[name] for name in Tokens.__slots__})
 
 

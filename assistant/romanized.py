@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from rapidfuzz.distance import Levenshtein
 
+from assistant import artefacts
 from assistant.analysis import Vocabulary
 from assistant.errors import DataError
 from assistant.lexicon import DATA, stem
@@ -68,10 +69,10 @@ def _table() -> tuple[dict[str, str], dict[str, str]]:
     """Return the readings of the table by their spelling, and by what informal spellings have in common."""
     table: dict[str, str] = {}
     keys: dict[str, str] = {}
-    for number, line in enumerate((DATA / "romanized.tsv").read_text(encoding="utf-8").splitlines(), 1):
+    for number, line in enumerate(artefacts.read(DATA / "romanized.tsv").decode().splitlines(), 1):
         latin, _, thai = line.partition("\t")
         if not thai:
-            raise DataError(f"romanized.tsv:{number} must have 2 columns")
+            raise DataError("data_file", name=f"romanized.tsv:{number}", reason="must have 2 columns")
         if latin.startswith("#"):
             continue
         table.setdefault(latin, thai)

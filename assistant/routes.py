@@ -16,20 +16,22 @@ from fastapi.openapi.utils import get_openapi
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
-from assistant import __version__, wire
+from assistant import __version__, journal, wire
 from assistant.errors import InputError
 from assistant.failures import Failure
 from assistant.interface import clean
 
 if TYPE_CHECKING:
     from assistant.api import Assistant
-    from assistant.records import Article
+    from assistant.records import Answer, Article
 
 T = TypeVar("T")
 WORKERS, WAITING = 2, 64
 _REFUSED: dict[int | str, dict[str, Any]] = {
     status: {"model": wire.Refused, "description": why}
     for status, why in (
+        (400, "The body is no JSON in UTF-8."),
+        (415, "The body is not sent as application/json."),
         (422, "The request cannot be used."),
         (413, "The body is too large."),
         (503, "Too many questions wait."),
@@ -39,6 +41,24 @@ _UNKNOWN: dict[int | str, dict[str, Any]] = {
     **_REFUSED,
     404: {"model": wire.Refused, "description": "No such article."},
 }
+
+
+_BECAUSE = (
+    ("missing", "missing"),
+    ("extra", "extra"),
+    ("string_pattern", "blank"),
+    ("string_too_short", "blank"),
+    ("string_too_long", "long"),
+    ("too_long", "long"),
+    ("less", "range"),
+    ("greater", "range"),
+    ("literal", "range"),
+    ("string", "kind"),
+    ("int", "kind"),
+    ("list", "kind"),
+    ("model", "kind"),
+    ("dict", "kind"),
+)
 
 
 class Json(JSONResponse):
@@ -61,7 +81,11 @@ def add_routes(app: fastapi.FastAPI, bot: "Assistant") -> None:
     @router.post("/api/ask", response_model=wire.Answered, responses=_REFUSED, summary="Ask a question")
     async def ask(asked: wire.Asked) -> Any:  # noqa: ANN401
         question, history = clean(asked.question), [clean(h) for h in asked.history]
-        return Json(await desk.run(lambda: bot.ask(question, history=history).to_dict()))
+
+        def answer() -> "Answer":
+            return journal.answered("http", question, lambda: bot.ask(question, history=history))
+
+        return Json((await desk.run(answer)).to_dict())
 
     @router.post("/api/search", response_model=wire.Passages, responses=_REFUSED, summary="Search passages")
     async def search(sought: wire.Sought) -> Any:  # noqa: ANN401
@@ -131,7 +155,7 @@ class _Desk:
         try:
             return await anyio.to_thread.run_sync(work, limiter=self._limiter)
         except InputError as error:
-            raise Failure(422, "refused", reason=str(error)) from error
+            raise Failure(422, "refused", reason=error) from error
         finally:
             self._inside -= 1
 
@@ -150,8 +174,7 @@ def _named(bot: "Assistant", identity: str | None) -> "Article":
 
 
 def _response(failure: Failure) -> Response:
-    headers = {"retry-after": "1"} if failure.status == 503 else None
-    return Response(failure.to_bytes(), failure.status, headers, "application/json")
+    return Response(failure.to_bytes(), failure.status, failure.headers(), "application/json")
 
 
 def _told(_: fastapi.Request, error: Exception) -> Response:
@@ -159,17 +182,26 @@ def _told(_: fastapi.Request, error: Exception) -> Response:
     return _response(error)
 
 
-def _unusable(_: fastapi.Request, error: Exception) -> Response:
+def _unusable(request: fastapi.Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     first = error.errors()[0]
+    kind = str(first["type"])
+    if request.method == "POST" and "json" not in request.headers.get("content-type", "").lower():
+        return _response(Failure(415, "not_json"))
+    if kind == "json_invalid":
+        return _response(Failure(400, "bad_json"))
     where = ".".join(str(part) for part in first["loc"] if part not in ("body", "query")) or "body"
-    return _response(Failure(422, "bad_request", where=where[:60], reason=str(first["msg"])[:120]))
+    because = next((word for start, word in _BECAUSE if kind.startswith(start)), "other")
+    return _response(Failure(422, "bad_request", where=where[:60], because=f"reason_{because}"))
 
 
 def _refused(_: fastapi.Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    return _response(Failure(error.status_code, "bad_request", where="request", reason=str(error.detail)[:120]))
+    if error.status_code == 400:  # FastAPI's word for a body that is no JSON in UTF-8
+        return _response(Failure(400, "bad_json"))
+    return _response(Failure(error.status_code, "bad_request", where="request", because="reason_other"))
 
 
-def _unforeseen(_: fastapi.Request, __: Exception) -> Response:
+def _unforeseen(request: fastapi.Request, error: Exception) -> Response:
+    journal.failed(error, request.url.path[:80])
     return _response(Failure(500, "unforeseen"))

@@ -126,12 +126,12 @@ def open_sealed(path: Path) -> bytes:
     """
     try:
         if path.is_symlink() or not path.is_file():
-            raise IndexStateError(f"segment {path.name} is missing")
+            raise IndexStateError("segment_missing", name=path.name)
         data = path.read_bytes()
     except OSError as error:
-        raise IndexStateError(f"segment {path.name} cannot be read ({error.strerror})") from error
+        raise IndexStateError("segment_unread", name=path.name, reason=error.strerror) from error
     if hashlib.sha256(data[:-SEAL]).digest() != data[-SEAL:]:
-        raise IndexStateError(f"segment {path.name} is damaged")
+        raise IndexStateError("segment_damaged", name=path.name)
     return data[:-SEAL]
 
 

@@ -1,5 +1,6 @@
 """Serving on one socket: the FastAPI application around the page, and uvicorn with limits."""
 
+import secrets
 import signal
 import socket
 import sys
@@ -11,7 +12,10 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from assistant.errors import InputError
+from assistant.guard import Door, Guard
 from assistant.interface import locale_language, say
+from assistant.rates import Rates
+from assistant.settings import HOSTS, PASSWORD, RATE, TEMP_MB, UPLOAD_RATE
 
 if TYPE_CHECKING:
     import fastapi
@@ -20,7 +24,7 @@ if TYPE_CHECKING:
     from assistant.api import Assistant
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
-CONNECTIONS = 200
+CONNECTIONS = 512
 UPLOAD = "5mb"
 FONTS = ("Sarabun", "Noto Sans Thai", "Leelawadee UI", "Thonburi", "Loma", "sans-serif")
 
@@ -31,9 +35,8 @@ def listen(host: str, port: int) -> socket.socket:
     Raises:
         InputError: the port is no port, or the address cannot be taken.
     """
-    language = locale_language()
     if not 0 <= port <= 65535:
-        raise InputError(say(language, "bad_port", port=port))
+        raise InputError("bad_port", port=port)
     taken = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
     try:
         taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -42,32 +45,60 @@ def listen(host: str, port: int) -> socket.socket:
         taken.close()
         reason = getattr(error, "strerror", None) or type(error).__name__
         following = port + 1 if port < 65535 else port - 1
-        raise InputError(say(language, "port_taken", host=host, port=port, reason=reason, next=following)) from error
-    if host not in LOOPBACK:
-        sys.stderr.write(say(language, "public", host=host) + "\n")
+        raise InputError("port_taken", host=host, port=port, reason=reason, next=following) from error
     return taken
 
 
+def password_for(host: str) -> str:
+    """Return what is asked of readers: the setting; for an open address without one, a password made now.
+
+    An open address is warned of on stderr.
+    """
+    chosen, language = PASSWORD.value(), locale_language()
+    if host in LOOPBACK:
+        return "" if chosen == "off" else chosen
+    if chosen == "off":
+        sys.stderr.write(say(language, "public_open", host=host) + "\n")
+        return ""
+    if chosen:
+        sys.stderr.write(say(language, "public_set", host=host) + "\n")
+        return chosen
+    made = secrets.token_urlsafe(9)
+    sys.stderr.write(say(language, "public", host=host, password=made) + "\n")
+    return made
+
+
+def door_of(host: str, folder: Path | None) -> Door:
+    """Return who may come in at an address; `folder` is where uploads lie."""
+    names = {*LOOPBACK, host.lower(), *(n.strip().lower() for n in HOSTS.value().split(",") if n.strip())}
+    everywhere = host in ("0.0.0.0", "::")
+    if everywhere:
+        names.add(socket.gethostname().lower())
+    return Door(
+        frozenset(names),
+        everywhere,
+        password_for(host),
+        Rates(RATE.number(0, 100_000)),
+        Rates(UPLOAD_RATE.number(0, 100_000)),
+        folder,
+        TEMP_MB.number(1, 100_000) << 20,
+    )
+
+
 def application(
-    page: "gr.Blocks", bot: "Assistant", host: str, port: int, style: str, script: str
+    page: "gr.Blocks", bot: "Assistant", host: str, port: int, style: str, script: str, folder: Path | None = None
 ) -> "fastapi.FastAPI":
-    """Return the application: the endpoints for machines, then the page at `/`, behind the guard and host names."""
+    """Return the application: the endpoints for machines, then the page at `/`, behind the guard."""
     import fastapi
     import gradio as gr
-    from starlette.middleware.trustedhost import TrustedHostMiddleware
     from starlette.staticfiles import StaticFiles
 
-    from assistant.guard import Guard
     from assistant.routes import add_routes
 
     app = fastapi.FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     add_routes(app, bot)
     app.mount("/fonts", StaticFiles(directory=Path(__file__).parent / "data" / "fonts"))
-    app.add_middleware(Guard)
-    names = {*LOOPBACK, "[::1]", host}
-    if host in ("0.0.0.0", "::"):
-        names.add(socket.gethostname())
-    app.add_middleware(TrustedHostMiddleware, allowed_hosts=sorted(names), www_redirect=False)
+    app.add_middleware(Guard, door=door_of(host, folder))
     theme = gr.themes.Soft(
         primary_hue="teal",
         secondary_hue="teal",

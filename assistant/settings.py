@@ -32,7 +32,7 @@ class Setting:
         """
         value = self.value().strip()
         if not (value.isascii() and value.isdecimal() and least <= int(value) <= most):
-            raise InputError(f"{self.name} must be a whole number from {least} to {most:,}; got {value[:40]!r}")
+            raise InputError("setting", name=self.name, least=least, most=f"{most:,}", given=repr(value[:40]))
         return int(value)
 
 

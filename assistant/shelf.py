@@ -15,7 +15,7 @@ from assistant.analysis import analyse
 from assistant.corpus import Corpus, Mask, leaf_of
 from assistant.encoder import Encoder, Vectors
 from assistant.errors import IndexStateError, InputError
-from assistant.generations import REMEDY, Entry
+from assistant.generations import Entry
 from assistant.indexing import ArticleIndex, assemble
 from assistant.passages import encode_once, make_passages
 from assistant.records import Article
@@ -47,7 +47,7 @@ class Filter:
             InputError: it is none of these.
         """
         if source is not None and not isinstance(source, str):
-            raise InputError(f"source must be a str; got {type(source).__name__}")
+            raise InputError("source_type", kind=type(source).__name__)
         return cls(_day("since", since), _day("until", until), fold(source or "").strip())
 
     def passes(self, publisher: str, date: str) -> bool:
@@ -64,7 +64,7 @@ def _day(name: str, given: object) -> str:
         return ""
     match = _DAY.fullmatch(str(given).strip()[:10])
     if match is None:
-        raise InputError(f"{name} must be yyyy, yyyy-mm or yyyy-mm-dd; got {str(given)[:40]!r}")
+        raise InputError("day", name=name, given=repr(str(given)[:40]))
     year, *rest = (part for part in match.groups() if part)
     year = year if int(year) < 2400 else str(int(year) - BUDDHIST)
     return "-".join((year, *rest))
@@ -132,11 +132,11 @@ class ArchiveShelf(Shelf):
         super().__init__(())
         generation = generations.current(folder)
         if generation is None:
-            raise IndexStateError(f"{folder.name} is no archive; run `thamkhao index PATH… --out {folder.name}` first")
+            raise IndexStateError("archive_none", name=folder.name)
         make = segments.make_of(encoder)
         for part in ("encoder", "words"):
             if generation.make.get(part) != make[part]:
-                raise IndexStateError(f"archive {folder.name} was made with another {part}; {REMEDY}")
+                raise IndexStateError("archive_make", name=folder.name, part=part)
         self.folder = folder
         self.generation = generation
         self.entries: tuple[Entry, ...] = generation.entries
@@ -207,8 +207,8 @@ class ArchiveShelf(Shelf):
         except IndexStateError as error:
             latest = generations.current(self.folder)
             if latest is not None and latest.number != self.generation.number:
-                raise IndexStateError(f"archive {self.folder.name} has been built anew; open it again") from error
-            raise IndexStateError(f"{error} (article {entry.id}); {REMEDY}") from error
+                raise IndexStateError("archive_anew", name=self.folder.name) from error
+            raise IndexStateError("archive_article", reason=error, id=entry.id) from error
 
     def _work_out(self, segment: Segment) -> ArticleIndex:
         analysis = analyse(segment.article)

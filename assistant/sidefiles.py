@@ -36,7 +36,7 @@ def read(text: str, path: Path) -> SideFiles:
     base = path.with_suffix("")
     raw = _json(base.with_name(base.name + ".provenance.json"))
     if raw is not None and not isinstance(raw, dict):
-        raise DataError(f"{base.name}.provenance.json must be an object")
+        raise DataError("data_file", name=f"{base.name}.provenance.json", reason="must be an object")
     provenance: dict[str, str] = raw or {}
     return SideFiles(
         str(provenance.get("id", "")),
@@ -60,7 +60,7 @@ def _json(path: Path) -> object:
     try:
         return json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise DataError(f"{path.name} must be JSON that can be read; {error}") from error
+        raise DataError("data_file", name=path.name, reason=f"must be JSON that can be read; {error}") from error
 
 
 def _translation(text: str, path: Path) -> tuple[Aligned, ...]:
@@ -71,7 +71,7 @@ def _translation(text: str, path: Path) -> tuple[Aligned, ...]:
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise DataError(f"{path.name} must be UTF-8 text that can be read") from error
+        raise DataError("data_file", name=path.name, reason="must be UTF-8 text that can be read") from error
     for number, line in enumerate(lines, 1):
         try:
             row = json.loads(line)
@@ -79,11 +79,14 @@ def _translation(text: str, path: Path) -> tuple[Aligned, ...]:
             if not isinstance(row["th"], str) or not isinstance(row["en"], str) or not thai.strip():
                 raise TypeError("th and en must be text")
         except (ValueError, KeyError, TypeError) as error:
-            raise DataError(f"{path.name}:{number} must be an object with th and en") from error
+            where = f"{path.name}:{number}"
+            raise DataError("data_file", name=where, reason="must be an object with th and en") from error
         start = text.find(thai, position)
         if start < 0:
             raise DataError(
-                f"{path.name}:{number} must quote the article verbatim and in order; not found: {thai[:40]}"
+                "data_file",
+                name=f"{path.name}:{number}",
+                reason=f"must quote the article verbatim and in order; not found: {thai[:40]}",
             )
         position = start + len(thai)
         aligned.append(Aligned(start, position, english))
@@ -109,12 +112,13 @@ def _glossary(path: Path) -> tuple[GlossaryEntry, ...]:
     if rows is None:
         return ()
     if not isinstance(rows, list):
-        raise DataError(f"{path.name} must be a list of entries")
+        raise DataError("data_file", name=path.name, reason="must be a list of entries")
     entries: list[GlossaryEntry] = []
     for number, row in enumerate(rows, 1):
         try:
             values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in row.items()}
             entries.append(_checked(GlossaryEntry(**values)))
         except (TypeError, AttributeError) as error:
-            raise DataError(f"{path.name}: entry {number} must be an object with kind, th and en; {error}") from error
+            where, wanted = f"{path.name}: entry {number}", "must be an object with kind, th and en"
+            raise DataError("data_file", name=where, reason=f"{wanted}; {error}") from error
     return tuple(entries)

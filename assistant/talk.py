@@ -5,7 +5,8 @@ import re
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from assistant.errors import ThamKhaoError
+from assistant import journal
+from assistant.errors import InputError, ThamKhaoError
 from assistant.interface import clean, escaped, say, unescaped
 from assistant.markup import answer_html
 from assistant.records import Answer, Citation, Language
@@ -57,8 +58,10 @@ def reply(bot: "Assistant", question: str, earlier: Sequence[str]) -> Answer:
     if len(question) > MAX_QUESTION_CHARS:
         return Answer(say(language, "too_long", limit=MAX_QUESTION_CHARS), language, "meta", "meta")
     try:
-        return bot.ask(question, history=earlier)
-    except ThamKhaoError:
+        return journal.answered("page", question, lambda: bot.ask(question, history=earlier))
+    except Exception as error:  # the last resort: a reader can do nothing with a traceback
+        if not isinstance(error, ThamKhaoError):
+            journal.failed(error, "page")
         return Answer(say(language, "cannot_answer"), language, "meta", "meta")
 
 
@@ -111,8 +114,10 @@ def stateless(bot: "Assistant") -> Callable[[str, list[str]], dict[str, Any]]:
 
         try:
             earlier = [clean(turn) for turn in history if isinstance(turn, str)]
-            return bot.ask(clean(question), history=earlier).to_dict()
-        except (ThamKhaoError, AttributeError) as error:
-            raise gr.Error(str(error), print_exception=False) from error
+            asked = clean(question)
+            return journal.answered("queue", asked, lambda: bot.ask(asked, history=earlier)).to_dict()
+        except (ThamKhaoError, AttributeError, TypeError) as error:
+            told = error if isinstance(error, ThamKhaoError) else InputError("question_type")
+            raise gr.Error(str(told), print_exception=False) from error
 
     return ask

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Literal
 
 from assistant.errors import InputError
-from assistant.interface import clean, locale_language, say
+from assistant.interface import clean
 
 if TYPE_CHECKING:
     from assistant.api import Assistant
@@ -42,7 +42,7 @@ def serve(bot: "Assistant") -> None:
     try:
         from mcp.server import MCPServer
     except ModuleNotFoundError as error:
-        raise InputError(say(locale_language(), "no_mcp")) from error
+        raise InputError("no_mcp") from error
     server = MCPServer("thamkhao", title="ถามข่าว · Tham Khao", log_level="WARNING")
     for tool in tools(bot):
         server.tool()(tool)

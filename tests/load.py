@@ -1,23 +1,35 @@
-"""People at once against the served page: `python -m tests.load [PEOPLE] [SECONDS]` prints Markdown.
+"""People at once against the served page: `python -m tests.load [PEOPLE] [SECONDS]` writes tests/results/load.md.
 
-Each asks single questions, without history, over the page's queue with a pause of some seconds, and checks that the
-answer is that to their own question. The clients run on the same machine, and their work is in the figures.
+Each person asks single questions over the page's queue with about five seconds of thought between them, and checks that
+the answer is that to their own question. Then the same beside a hostile user who never stops, and a burst of 200
+questions at once. The clients run on the same machine, and their work is in the figures.
 """
 
 import asyncio
 import json
+import os
 import random
 import sys
 import time
+from pathlib import Path
 
 import httpx
 
 from assistant.api import Assistant
 from assistant.figures import percentile
+from tests.hostile import TEXTS
 from tests.screenshots import served
 
 QUESTIONS = ("ประชุมกันที่ไหน", "Who hosted the meeting?", "5 แผนมีอะไรบ้าง", "When was it held?", "ใครประชุมกัน")
-PAUSE = 5.0
+PAUSE, BURST = 5.0, 200
+OUT = Path(__file__).parent / "results" / "load.md"
+
+
+async def asked(client, question):
+    """Ask over the page's queue; return the answer."""
+    made = await client.post("/gradio_api/call/ask", json={"data": [question, []]})
+    told = await client.get(f"/gradio_api/call/ask/{made.json()['event_id']}")
+    return json.loads(told.text.split("data: ", 1)[1].split("\n", 1)[0])[0]
 
 
 async def person(client, number, until, expected, times, faults):
@@ -28,9 +40,7 @@ async def person(client, number, until, expected, times, faults):
         question = rng.choice(QUESTIONS)
         begun = time.perf_counter()
         try:
-            made = await client.post("/gradio_api/call/ask", json={"data": [question, []]})
-            told = await client.get(f"/gradio_api/call/ask/{made.json()['event_id']}")
-            answer = json.loads(told.text.split("data: ", 1)[1].split("\n", 1)[0])[0]
+            answer = await asked(client, question)
             if answer["text"] != expected[question]:
                 faults.append(f"{question}: {answer['text'][:60]}")
         except (httpx.HTTPError, KeyError, IndexError, ValueError, TypeError) as error:
@@ -39,27 +49,79 @@ async def person(client, number, until, expected, times, faults):
         await asyncio.sleep(PAUSE * (0.5 + rng.random()))
 
 
-async def crowd(address, people, seconds):
+async def foe(client, until):
+    """Send hostile text without a pause until the time is over."""
+    while time.monotonic() < until:
+        for text in TEXTS.values():
+            try:
+                await client.post("/api/ask", json={"question": str(text)}, timeout=10)
+                await client.post("/api/ask", content=b"[" * 60_000, headers={"content-type": "application/json"})
+            except (httpx.HTTPError, UnicodeEncodeError, ValueError):
+                await asyncio.sleep(0.01)
+            if time.monotonic() >= until:
+                return
+
+
+async def crowd(client, people, seconds, expected, *, beside=()):
     """Return the milliseconds of every answer, and what went wrong."""
+    times, faults = [], []
+    until = time.monotonic() + seconds
+    everyone = [person(client, n, until, expected, times, faults) for n in range(people)]
+    await asyncio.gather(*everyone, *(other(client, until) for other in beside))
+    return times, faults
+
+
+async def burst(client, expected):
+    """Ask 200 questions at once; return seconds until the last was answered or refused, and how many were what."""
+    begun = time.perf_counter()
+    sent = [client.post("/api/ask", json={"question": QUESTIONS[n % len(QUESTIONS)]}) for n in range(BURST)]
+    got = await asyncio.gather(*sent, return_exceptions=True)
+    seconds = time.perf_counter() - begun
+    answered = sum(
+        isinstance(g, httpx.Response) and g.status_code == 200 and g.json()["text"] in expected.values() for g in got
+    )
+    refused = sum(isinstance(g, httpx.Response) and g.status_code == 503 and "error" in g.json() for g in got)
+    return seconds, answered, refused, BURST - answered - refused
+
+
+async def measure(address, people, seconds):
+    """Yield the rows of the report."""
     bot = Assistant()
     expected = {question: bot.ask(question).text for question in QUESTIONS}
-    times, faults = [], []
     limits = httpx.Limits(max_connections=None)
     async with httpx.AsyncClient(base_url=address, timeout=30, limits=limits) as client:
         await client.post("/api/ask", json={"question": QUESTIONS[0]})
-        until = time.monotonic() + seconds
-        await asyncio.gather(*(person(client, n, until, expected, times, faults) for n in range(people)))
-    return times, faults
+        for name, beside, span in (("alone", (), seconds), ("beside a hostile user", (foe,), max(30, seconds // 5))):
+            times, faults = await crowd(client, people, span, expected, beside=beside)
+            shown = " / ".join(f"{percentile(times, p):.0f}" for p in (0.5, 0.95, 0.99))
+            yield f"| {people} people, {name} | {span} s | {len(times)} answers | {shown} ms | {len(faults)} faults |"
+        took, answered, refused, lost = await burst(client, expected)
+        yield f"| {BURST} at once | {took:.1f} s | {answered} answered | {refused} refused with 503 | {lost} faults |"
+
+
+async def report(address, people, seconds):
+    """Return the report as Markdown."""
+    lines = [
+        "# Load",
+        "",
+        f"`python -m tests.load {people} {seconds}` on {os.cpu_count()} cores, clients on the same machine, load "
+        f"{os.getloadavg()[0]:.1f} at the start.",
+        "",
+        "| who | how long | answers | p50 / p95 / p99 | faults |",
+        "| --- | --- | --- | --- | --- |",
+    ]
+    async for row in measure(address, people, seconds):
+        lines.append(row)
+        sys.stdout.write(row + "\n")
+        sys.stdout.flush()
+    return "\n".join(lines) + "\n"
 
 
 def main():
     """Serve, load, report."""
-    people, seconds = (int(a) for a in (*sys.argv[1:], *("20", "120")[len(sys.argv) - 1 :]))
+    people, seconds = (int(a) for a in (*sys.argv[1:], *("50", "600")[len(sys.argv) - 1 :]))
     with served() as address:
-        times, faults = asyncio.run(crowd(address, people, seconds))
-    sys.stdout.write("| people | seconds | answers | p50 / p95 / p99, ms | faults |\n| --- | --- | --- | --- | --- |\n")
-    marks = " / ".join(f"{percentile(times, share):.0f}" for share in (0.5, 0.95, 0.99))
-    sys.stdout.write(f"| {people} | {seconds} | {len(times)} | {marks} | {len(faults)} {faults[:3] or ''} |\n")
+        OUT.write_text(asyncio.run(report(address, people, seconds)), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -31,21 +31,28 @@ def shoot(address):
 
 
 @contextlib.contextmanager
-def served():
-    """Serve the page on a free port; yield its address."""
-    if CHROMIUM is None:
-        sys.exit("Chromium must be on the PATH; on Debian: apt-get install chromium fonts-thai-tlwg")
+def serving(**settings):
+    """Serve the page on a free port; yield its address and process."""
     code = "from assistant.page import serve; serve('127.0.0.1', 0)"
-    env = {**os.environ, "THAMKHAO_FEEDBACK": ""}
+    env = {**os.environ, "THAMKHAO_FEEDBACK": "", **settings}
     with subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True) as server:
         try:
-            yield server.stdout.readline().strip()
+            yield server.stdout.readline().strip(), server
         finally:
             server.terminate()
 
 
+@contextlib.contextmanager
+def served():
+    """Serve the page on a free port; yield its address."""
+    with serving() as (address, _):
+        yield address
+
+
 def main():
     """Take the pictures."""
+    if CHROMIUM is None:
+        sys.exit("Chromium must be on the PATH; on Debian: apt-get install chromium fonts-thai-tlwg")
     OUT.mkdir(parents=True, exist_ok=True)
     with served() as address:
         shoot(address)

@@ -7,7 +7,7 @@ import pytest
 
 from assistant.errors import EncoderError
 from assistant.reader import SpanReader
-from assistant.reading import LONGEST_SPAN, Sheet, Tokens, load_tokens, save_tokens, weigh
+from assistant.reading import LONGEST_SPAN, Sheet, Tokens, pack_tokens, unpack_tokens, weigh
 from assistant.settings import data_folder
 
 
@@ -61,10 +61,10 @@ def test_logits_of_any_size_give_probabilities():
         assert 0 <= reading.silent <= 1 and 0 <= reading.yes <= 1 and np.isfinite(reading.inside).all()
 
 
-def test_tokens_are_kept_as_they_are(tmp_path, bot):
+def test_tokens_are_kept_as_they_are(bot):
     tokens = bot._indexes[0].tokens
-    save_tokens(tokens, tmp_path / "t.safetensors")
-    again = load_tokens(tmp_path / "t.safetensors")
+    body = pack_tokens(tokens)
+    again = unpack_tokens(body)
     for name in Tokens.__slots__:
         assert np.array_equal(getattr(tokens, name), getattr(again, name)), name
 
