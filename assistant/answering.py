@@ -14,7 +14,6 @@ from assistant.thai import clean
 
 LONGEST, LONGEST_LIST = 600, 1200
 NEAR_LIMIT = 220
-CODE_SIGNS, CODE_SHARE = 3, 0.1  # signs of code, and their share of a question, from which it is taken for code
 CERTAIN, CONTEXT = 0.7, 180  # below this confidence a name or number is given in its clause, up to this length
 
 
@@ -52,17 +51,11 @@ def _in_context(found: Evidence, finding: Finding) -> Finding:
 
 def _off_topic(found: Evidence, finding: Finding | None) -> bool:
     """True when not one word of an open question is spoken of in the article, or it is no sentence but code."""
-    if _is_code(found.question.text):
+    if premises.is_code(found.question.text):
         return True
     if found.question.kind in TYPED_KINDS or found.question.history or (finding is not None and finding.sure):
         return False
     return float(found.field.grounded().max(initial=0.0)) < GROUNDED and not premises.strangers(found)
-
-
-def _is_code(text: str) -> bool:
-    """True for markup, formats, paths and the like: several signs that no sentence has, for the length of it."""
-    signs = sum(c in "<>{}[]\\$%^*_=|;~`" for c in text)
-    return signs >= CODE_SIGNS and signs >= CODE_SHARE * len(text)
 
 
 def unknown_names(found: Evidence) -> list[str]:

@@ -5,14 +5,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from assistant import cues as cue_tables
+from assistant import premises
 from assistant.analysis import Analysis
-from assistant.evidence import Evidence, Finding
+from assistant.evidence import GROUNDED, Evidence, Finding
 from assistant.lexicon import Term
 from assistant.question import Question, understand
 
 FRESH = re.compile(r"(different|another|new|other) (topic|subject|question)|back to|เปลี่ยนเรื่อง|เรื่องอื่น|ถามใหม่")
 CARRIED = 0.75  # a carried word counts this much
 FEW_WORDS = 2
+MOSTLY = 0.5  # this share of an earlier question's words must be in the article for it to lend any
 
 
 def resolve(
@@ -35,6 +37,9 @@ def resolve(
     if previous.kind == "meta":
         return question
     evidence, finding = look(previous)
+    spoken_of = evidence.field.grounded() >= GROUNDED
+    if premises.is_code(previous.text) or (spoken_of.size and spoken_of.mean() < MOSTLY):
+        return question  # most words of the earlier one are not in the article: it has nothing to lend
     if question.next_item or (
         question.item == 0
         and re.search(r"^(what about|how about|and) the|^แล้ว(ข้อ|ด้าน)", question.clean)

@@ -202,7 +202,11 @@ def _telegraph(folded: str) -> Wanted | None:
     rest = _LEAD_IN.sub("", folded.strip(" ?!."))
     words = rest.split()
     phrase, bounded = _phrase(rest)
-    if not phrase or (not bounded and len(words) > TELEGRAPH) or (bounded and words[len(phrase)] not in _OF):
+    if (
+        not phrase
+        or (not bounded and len(words) > TELEGRAPH)
+        or (bounded and {*words[len(phrase) : len(phrase) + 1]} - {*_OF})
+    ):
         return None
     noun = _noun(phrase)
     return _head(phrase) if noun == phrase[-1] and not _plural(noun) else None

@@ -12,6 +12,9 @@ from assistant.named import is_known
 from assistant.names import LATIN_TITLES
 from assistant.thai import clean, fold, tokens
 
+_ADDRESS = re.compile(r"\b(?:https?|file|ftp)://\S+")
+CODE_SIGNS, CODE_SHARE = 3, 0.1  # signs of code, and their share of a question, from which it is taken for code
+
 
 def in_sentence(found: Evidence, index: int) -> "np.ndarray[tuple[int], np.dtype[np.float64]]":
     """Return how strongly each term stands anywhere in the sentence of a clause."""
@@ -204,3 +207,11 @@ def _written(found: Evidence, term: Term) -> str:
         if at >= 0 and len(fold(found.question.text)) == len(found.question.text)
         else term.text
     )
+
+
+def is_code(text: str) -> bool:
+    """True for addresses, markup, formats, paths and the like: many signs that no sentence has."""
+    if sum(len(address) for address in _ADDRESS.findall(text)) > len(text) / 2:
+        return True
+    signs = sum(c in "<>{}[]\\$%^*_=|;~`" for c in text)
+    return signs >= CODE_SIGNS and signs >= CODE_SHARE * len(text)

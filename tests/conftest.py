@@ -2,6 +2,8 @@
 
 import os
 import shutil
+import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,25 @@ os.environ.setdefault("HF_HUB_OFFLINE", "1")
 os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
 
 ROOT = Path(__file__).resolve().parent.parent
+
+# Nothing that runs here, and nothing it starts, may reach another machine; `quiet/sitecustomize.py` writes down who tries.
+QUIET = str(Path(__file__).parent / "quiet")
+if "TESTS_QUIET_LOG" not in os.environ:
+    os.environ["TESTS_QUIET_LOG"] = tempfile.NamedTemporaryFile(prefix="quiet-", delete=False).name
+    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (QUIET, os.environ.get("PYTHONPATH"))))
+    sys.path.insert(0, QUIET)
+    import sitecustomize  # noqa: F401
+
+
+def pytest_sessionfinish(session):
+    """Fail the whole run when another machine was sought."""
+    log = Path(os.environ["TESTS_QUIET_LOG"])
+    tried = log.read_text(encoding="utf-8") if log.is_file() else ""
+    log.unlink(missing_ok=True)
+    if tried:
+        sys.stderr.write(f"these sought another machine:\n{tried}")
+        session.exitstatus = 1
+
 
 MADE_UP = """เทศบาลเมืองพิมายเปิดสะพานคนเดินใหม่ หวังลดอุบัติเหตุหน้าโรงเรียน
 

@@ -134,3 +134,12 @@ def test_facts_are_cited_verbatim(bot):
 def test_an_article_that_cannot_be_one_is_refused(text):
     with pytest.raises(InputError):
         Assistant.from_text(text)
+
+
+@pytest.mark.parametrize(
+    "earlier",
+    ["สูตรต้มยำกุ้งทำอย่างไร", "<img src=x onerror=alert(1)>", "http://evil.example/?q=1"],
+)
+@pytest.mark.parametrize("question", ["ประชุมกันที่ไหน", "Where was the meeting held?", "ใครเป็นเจ้าภาพเลี้ยงอาหารค่ำ"])
+def test_a_question_about_something_else_lends_nothing(bot, earlier, question):
+    assert bot.ask(question, history=[earlier]).text == bot.ask(question).text

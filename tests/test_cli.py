@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from assistant import cli
-from assistant.interface import visible, words
+from assistant.interface import visible
+from assistant.prompts import load
 
 ROOT = Path(__file__).parent.parent
 HEAVY = {"torch", "gradio", "langchain_core", "sentence_transformers", "transformers", "fastapi"}
@@ -120,8 +121,8 @@ def test_the_error_speaks_the_language_of_the_terminal(capsys, monkeypatch):
     monkeypatch.setenv("LC_ALL", "en_GB.UTF-8")
     cli.main(["ask", ""])
     english = capsys.readouterr().err
-    assert words()["th"]["empty_question"] in thai
-    assert words()["en"]["empty_question"] in english
+    assert load("errors.json")["th"]["empty_question"] in thai
+    assert load("errors.json")["en"]["empty_question"] in english
 
 
 @pytest.mark.parametrize(

@@ -57,7 +57,7 @@ def refused(path):
     assert "\n" not in message
     assert ";" in message  # what is wrong; what to do
     assert str(Path(path).parent) not in message or str(Path(path).parent) in (".", "/")
-    return caught.value.key
+    return caught.value.code
 
 
 # What is in a file comes out.

@@ -114,7 +114,7 @@ def test_what_the_page_does_not_use_is_closed(path):
 def test_words_are_used_and_words_used_are_there():
     sources = "\n".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "assistant").glob("*.py")))
     for key in interface.words()["en"]:
-        composed = key.startswith(("status_", "help_", "fact_", "how_", "tab_"))
+        composed = key.startswith(("status_", "help_", "fact_", "how_", "tab_", "http_reason_"))
         assert composed or re.search(rf"""["']{key.removeprefix("http_")}["']""", sources), key
     for key in re.findall(r"""_own\(["'](\w+)["']""", sources):
         assert key in interface.words()["en"], key

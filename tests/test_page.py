@@ -20,6 +20,7 @@ from assistant.feedback import append, as_row
 from assistant.judging import load_cases
 from assistant.settings import MAX_QUESTION_CHARS
 from tests import browser
+from tests.hostile import PAYLOADS
 from tests.parrot import HOSTILE, Parrot
 
 ROOT = Path(__file__).parent.parent
@@ -197,7 +198,7 @@ def test_a_reader_asks_in_a_browser(served, bot, language, width):
         assert answer.text in shown
         assert f"[{answer.citations[0].paragraph}] “{answer.citations[0].quote}”" in shown
         reader.wait("document.querySelector('#tk-article mark')")
-        for hostile in HOSTILE:
+        for hostile in (text for text in (*HOSTILE, *PAYLOADS) if "\n" not in text):
             reader.ask(hostile)
             told = reader.js("[...document.querySelectorAll('#tk-log [data-testid=user]')].pop().innerText")
             assert told.strip() == hostile
@@ -300,8 +301,9 @@ def test_an_article_that_is_kept_no_longer_is_told_of(bot):
     ("text", "language", "told"), [("", "en", "is empty"), ("only English", "en", "no Thai"), ("", "th", "ว่าง")]
 )
 def test_what_cannot_be_read_is_told_in_the_language(bot, text, language, told):
-    with pytest.raises(InputError, match=told):
+    with pytest.raises(InputError) as caught:
         own.OwnArticles(bot).paste(text, language)
+    assert told in caught.value.sentence(language)
 
 
 def test_a_conversation_is_saved_with_its_quotes_and_offsets(bot):
@@ -353,3 +355,31 @@ def test_stopping_the_server_is_quiet_and_leaves_nothing_behind(served):
     assert process.stderr.read() == ""
     with pytest.raises(urllib.error.URLError):
         urllib.request.urlopen(address, timeout=5)
+
+
+@in_a_browser
+def test_a_hostile_article_is_shown_as_text_and_breaks_no_policy(served):
+    text = "\n\n".join((*PAYLOADS, OWN))
+    with browser.Browser(language="th-TH") as reader:
+        reader.open(served[0])
+        reader.js(
+            "document.addEventListener('securitypolicyviolation', e => (window.broken ||= []).push(e.blockedURI))"
+        )
+        reader.js("document.querySelector('#tk-own button').click()")
+        reader.wait("document.querySelector('#tk-own-text textarea')?.offsetParent")
+        reader.js("document.querySelector('#tk-own-text textarea').focus()")
+        reader.call("Input.insertText", text=text)
+        reader.js("document.querySelector('#tk-own-read').click()")
+        reader.wait("document.querySelector('#tk-own-told .tk-done')")
+        shown = reader.js("document.querySelector('#tk-article').innerText")
+        for payload in PAYLOADS:
+            assert payload.split("\n")[0] in shown
+        reader.ask("มีร้านค้ากี่ร้าน")
+        inside = ":is(#tk-log, #tk-article, #tk-facts)"
+        assert (
+            reader.js(f"document.querySelectorAll('{inside} :is(img, form, iframe, script, input, style, svg)').length")
+            == 0
+        )
+        assert reader.js("window.broken || []") == []
+        assert [url for url in reader.requests() if not url.startswith((served[0], "data:", "blob:", "about:"))] == []
+        assert reader.errors() == []
