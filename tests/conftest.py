@@ -13,10 +13,10 @@ os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
 
 ROOT = Path(__file__).resolve().parent.parent
 
-# Nothing that runs here, and nothing it starts, may reach another machine; `quiet/sitecustomize.py` writes down who tries.
+# Nothing that runs here, and nothing it starts, may reach another machine; `quiet/sitecustomize.py` notes who tries.
 QUIET = str(Path(__file__).parent / "quiet")
 if "TESTS_QUIET_LOG" not in os.environ:
-    os.environ["TESTS_QUIET_LOG"] = tempfile.NamedTemporaryFile(prefix="quiet-", delete=False).name
+    os.environ["TESTS_QUIET_LOG"] = str(Path(tempfile.gettempdir()) / f"quiet-{os.getpid()}.log")
     os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (QUIET, os.environ.get("PYTHONPATH"))))
     sys.path.insert(0, QUIET)
     import sitecustomize  # noqa: F401

@@ -198,7 +198,7 @@ def test_a_reader_asks_in_a_browser(served, bot, language, width):
         assert answer.text in shown
         assert f"[{answer.citations[0].paragraph}] “{answer.citations[0].quote}”" in shown
         reader.wait("document.querySelector('#tk-article mark')")
-        for hostile in (text for text in (*HOSTILE, *PAYLOADS) if "\n" not in text):
+        for hostile in (text for text in (HOSTILE if width < 500 else PAYLOADS) if "\n" not in text):
             reader.ask(hostile)
             told = reader.js("[...document.querySelectorAll('#tk-log [data-testid=user]')].pop().innerText")
             assert told.strip() == hostile
@@ -329,6 +329,33 @@ def test_a_judged_answer_is_a_row_of_a_question_set(bot, tmp_path):
         append(path, {"id": "x" * 10_000}, 10_000)
 
 
+@in_a_browser
+def test_a_hostile_article_is_shown_as_text_and_breaks_no_policy(served):
+    text = "\n\n".join((*PAYLOADS, OWN))
+    with browser.Browser(language="th-TH") as reader:
+        reader.open(served[0])
+        reader.js(
+            "document.addEventListener('securitypolicyviolation', e => (window.broken ||= []).push(e.blockedURI))"
+        )
+        reader.js("document.querySelector('#tk-own button').click()")
+        reader.wait("document.querySelector('#tk-own-text textarea')?.offsetParent")
+        reader.js("document.querySelector('#tk-own-text textarea').focus()")
+        reader.call("Input.insertText", text=text)
+        reader.js("document.querySelector('#tk-own-read').click()")
+        reader.wait("document.querySelector('#tk-own-told .tk-done')")
+        shown = reader.js("document.querySelector('#tk-article').innerText")
+        for payload in PAYLOADS:
+            assert payload.split("\n")[0] in shown
+        reader.ask("มีร้านค้ากี่ร้าน")
+        inside = ":is(#tk-log, #tk-article, #tk-facts)"
+        assert (
+            reader.js(f"document.querySelectorAll('{inside} :is(img, form, iframe, script, input, style)').length") == 0
+        )
+        assert reader.js("window.broken || []") == []
+        assert [url for url in reader.requests() if not url.startswith((served[0], "data:", "blob:", "about:"))] == []
+        assert reader.errors() == []
+
+
 @pytest.mark.slow
 def test_an_assistant_that_cannot_load_ends_the_server_with_one_line(tmp_path):
     code = "from assistant.page import serve; serve('127.0.0.1', 0)"
@@ -355,31 +382,3 @@ def test_stopping_the_server_is_quiet_and_leaves_nothing_behind(served):
     assert process.stderr.read() == ""
     with pytest.raises(urllib.error.URLError):
         urllib.request.urlopen(address, timeout=5)
-
-
-@in_a_browser
-def test_a_hostile_article_is_shown_as_text_and_breaks_no_policy(served):
-    text = "\n\n".join((*PAYLOADS, OWN))
-    with browser.Browser(language="th-TH") as reader:
-        reader.open(served[0])
-        reader.js(
-            "document.addEventListener('securitypolicyviolation', e => (window.broken ||= []).push(e.blockedURI))"
-        )
-        reader.js("document.querySelector('#tk-own button').click()")
-        reader.wait("document.querySelector('#tk-own-text textarea')?.offsetParent")
-        reader.js("document.querySelector('#tk-own-text textarea').focus()")
-        reader.call("Input.insertText", text=text)
-        reader.js("document.querySelector('#tk-own-read').click()")
-        reader.wait("document.querySelector('#tk-own-told .tk-done')")
-        shown = reader.js("document.querySelector('#tk-article').innerText")
-        for payload in PAYLOADS:
-            assert payload.split("\n")[0] in shown
-        reader.ask("มีร้านค้ากี่ร้าน")
-        inside = ":is(#tk-log, #tk-article, #tk-facts)"
-        assert (
-            reader.js(f"document.querySelectorAll('{inside} :is(img, form, iframe, script, input, style, svg)').length")
-            == 0
-        )
-        assert reader.js("window.broken || []") == []
-        assert [url for url in reader.requests() if not url.startswith((served[0], "data:", "blob:", "about:"))] == []
-        assert reader.errors() == []
