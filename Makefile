@@ -11,7 +11,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
 
 .DEFAULT_GOAL := help
-.PHONY: run test ask index evaluate bench screenshots lint clean help
+.PHONY: run test test-long ask index evaluate bench screenshots faults load soak fuzz sbom third-party lint clean help
 
 run: $(READY) ## serve the chat page on http://127.0.0.1:7860
 	@$(BIN)/python app.py
@@ -40,6 +40,27 @@ bench: $(READY) ## time the assistant
 screenshots: $(READY) ## take the pictures in docs/screens from the running page
 	@$(BIN)/python -m tests.screenshots
 
+test-long: $(READY) ## what holds for any text, with 10,000 examples each
+	@EXAMPLES=10000 $(BIN)/python -m pytest tests/test_properties.py
+
+faults load soak: $(READY) ## kill, damage, crowd and tire it: tests/results
+	@$(BIN)/python -m tests.$@
+
+SECONDS ?= 1200
+fuzz: $(READY) ## Atheris on text and files, SECONDS each
+	@$(BIN)/python -m pip install --quiet 'atheris==3.0.0'
+	@mkdir -p .cache/fuzz/text .cache/fuzz/files
+	@cd .cache/fuzz && for target in text files; do \
+	  PYTHONPATH=$(CURDIR) $(CURDIR)/$(BIN)/python -m tests.fuzz.$$target $$target -max_total_time=$(SECONDS) || exit 1; \
+	done
+
+sbom: $(READY) ## sbom.json: every package installed, in CycloneDX
+	@$(BIN)/python -m pip install --quiet --target .cache/sbom 'cyclonedx-bom==7.5.0'
+	@PYTHONPATH=.cache/sbom $(BIN)/python -m cyclonedx_py environment $(BIN)/python --pyproject pyproject.toml --output-file sbom.json
+
+third-party: $(READY) ## THIRD_PARTY.md from what is installed
+	@$(BIN)/python -m tests.third_party
+
 lint: $(READY) ## ruff and a strict type check
 	@$(BIN)/ruff check
 	@$(BIN)/mypy
@@ -49,7 +70,7 @@ clean: ## remove caches and build outputs (.venv stays)
 	@find . -path ./.venv -prune -o -type d -name __pycache__ -exec rm -rf {} +
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z -]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 # A .venv that works is kept; one that is missing, half made or too old is made anew: never install outside one.
 $(READY): requirements.lock pyproject.toml

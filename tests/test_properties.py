@@ -1,4 +1,4 @@
-"""What holds for any text: Hypothesis, 500 examples each, or as many as `THAMKHAO_EXAMPLES` says (`make test-long`)."""
+"""What holds for any text: Hypothesis, 500 examples each, or as many as `EXAMPLES` says (`make test-long`)."""
 
 import os
 import time
@@ -12,7 +12,7 @@ from assistant.errors import ThamKhaoError
 from assistant.ingest import decode
 from assistant.interface import clean, escaped, unescaped, visible
 
-EXAMPLES = int(os.environ.get("THAMKHAO_EXAMPLES", "500"))
+EXAMPLES = int(os.environ.get("EXAMPLES", "500"))
 often = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 seldom = settings(often, max_examples=max(60, EXAMPLES // 8))  # a question takes a hundred times as long
 THAI = "กขคงจชดตทนบปพมยรลวสหอะาำิีึืุูเแโใไ็่้๊๋์ํๅฯๆ๐๑๒๓ "
