@@ -23,13 +23,14 @@ from assistant.encoder import Embeddings, Encoder, Vectors, as_encoder, shipped_
 from assistant.errors import InputError
 from assistant.evidence import Evidence, Finding
 from assistant.facts import fact_sheet
-from assistant.indexing import ArticleIndex, build, load_shipped, open_shipped
+from assistant.indexing import ArticleIndex, build
 from assistant.manner import manner
 from assistant.prompts import say
 from assistant.question import Question, detect_language, split_questions, understand
 from assistant.reader import shipped_reader
 from assistant.records import Answer, Article, Citation, Fact, Language, Manner, Passage
 from assistant.retrieval import Field, build_field, dense_text
+from assistant.saved import load_shipped, open_shipped
 from assistant.settings import MAX_HISTORY, MAX_QUESTION_CHARS
 from assistant.shelf import ArchiveShelf, Filter, Shelf
 from assistant.shortlist import preference, shortlist

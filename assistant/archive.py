@@ -16,9 +16,9 @@ from assistant.crew import Job, work
 from assistant.encoder import Encoder, shipped_encoder
 from assistant.errors import FileError, IndexStateError, InputError
 from assistant.generations import Entry
-from assistant.indexing import SIDE_FILES
 from assistant.interface import visible
 from assistant.progress import Meter
+from assistant.saved import SIDE_FILES
 from assistant.thai import clean
 
 

@@ -241,10 +241,10 @@ def _index(chosen: argparse.Namespace) -> int:
     for line in filing.keep_up(chosen):
         _write(line)
     if chosen.shipped:
-        from assistant import artefacts, indexing
+        from assistant import artefacts, saved
 
         artefacts.write_list()
-        indexing.build_shipped()
+        saved.build_shipped()
         _write(_own("index_built"))
     return DONE
 

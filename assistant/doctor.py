@@ -62,9 +62,9 @@ def findings(language: Language) -> Iterator[Finding]:
         return interface.say(language, "doctor_encoder_is", name=found.name, size=found.dimension, mark=mark)
 
     def fit() -> str:
-        from assistant import indexing
+        from assistant import saved
 
-        indexing.check_encoder(indexing.read_manifest(indexing.built_folder()), shipped_encoder())
+        saved.check_encoder(saved.read_manifest(saved.built_folder()), shipped_encoder())
         return interface.say(language, "doctor_fits")
 
     def index() -> str:

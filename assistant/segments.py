@@ -19,11 +19,11 @@ from assistant.analysis import lexicon_vocabulary, read_words
 from assistant.corpus import Leaf, make_leaf
 from assistant.encoder import Encoder
 from assistant.errors import IndexStateError
-from assistant.indexing import WORD_LISTS, encoder_data
 from assistant.lexicon import DATA
 from assistant.passages import encode_once, make_passages, slice_texts
 from assistant.postings import Bags
 from assistant.records import Aligned, Article, Block, BlockKind, Clause, GlossaryEntry
+from assistant.saved import WORD_LISTS, encoder_data
 
 FORMAT = 1
 SEAL = 32  # bytes of a SHA-256

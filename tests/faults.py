@@ -20,7 +20,7 @@ from pathlib import Path
 
 import httpx
 
-from assistant import artefacts, feedback, indexing
+from assistant import artefacts, feedback, saved
 from assistant.api import Assistant
 from assistant.encoder import shipped_encoder
 from assistant.errors import IndexStateError, ThamKhaoError
@@ -32,7 +32,7 @@ CHANCE = random.Random(20)
 
 def two_indexes():
     """Return the shipped index and one that differs from it in every file."""
-    index = indexing.load(indexing.built_folder(), indexing.shipped_article(), shipped_encoder())
+    index = saved.load(saved.built_folder(), saved.shipped_article(), shipped_encoder())
     halves = tuple(replace(w, end=w.end - 1) for w in index.windows)
     other = replace(index, windows=halves, tokens=replace(index.tokens, start=index.tokens.start + 1))
     return index, other
@@ -40,13 +40,13 @@ def two_indexes():
 
 def save(index, folder):
     """Save an index of the shipped article."""
-    indexing.save(index, shipped_encoder(), indexing.shipped_article(), folder)
+    saved.save(index, shipped_encoder(), saved.shipped_article(), folder)
 
 
 def is_one_of(folder, indexes):
     """Say whether what a folder holds loads, and is one of some indexes and no mixture."""
     try:
-        got = indexing.load(folder, indexing.shipped_article(), shipped_encoder())
+        got = saved.load(folder, saved.shipped_article(), shipped_encoder())
     except ThamKhaoError:
         return False
     return any(got.windows == i.windows and (got.tokens.start == i.tokens.start).all() for i in indexes)
@@ -152,11 +152,11 @@ def refused(path, load, times):
 def damaged_index(folder, times):
     """Damage every file of a saved index."""
     shutil.rmtree(folder, ignore_errors=True)
-    shutil.copytree(indexing.built_folder(), folder)
+    shutil.copytree(saved.built_folder(), folder)
     for path in sorted(p for p in folder.iterdir() if p.name != "lock"):
         yield (
             path.name,
-            *refused(path, lambda: indexing.load(folder, indexing.shipped_article(), shipped_encoder()), times),
+            *refused(path, lambda: saved.load(folder, saved.shipped_article(), shipped_encoder()), times),
         )
 
 

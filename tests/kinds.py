@@ -12,8 +12,8 @@ from pathlib import Path
 from assistant.analysis import analyse
 from assistant.article import build
 from assistant.encoder import shipped_encoder
-from assistant.indexing import load_shipped
 from assistant.question import understand
+from assistant.saved import load_shipped
 
 KINDS = ("who", "where", "when", "what", "list", "howmany", "why", "quote", "yesno")
 

@@ -67,10 +67,7 @@ def test_types_by_python(bot, name):
 
 @pytest.mark.parametrize("name", TEXTS)
 def test_text_by_http(client, bot, good, name):
-    try:
-        body = json.dumps({"question": TEXTS[name]}).encode()  # a lone surrogate travels as an escape
-    except ValueError:
-        pytest.skip("no such JSON")
+    body = json.dumps({"question": TEXTS[name]}).encode()  # a lone surrogate travels as an escape
     got = client.post("/api/ask", content=body, headers={"content-type": "application/json"})
     assert got.status_code in (200, 413, 422)
     told = got.json()

@@ -6,7 +6,7 @@ import socket
 import numpy as np
 import pytest
 
-from assistant import Assistant, InputError, encoder, indexing
+from assistant import Assistant, InputError, encoder, saved
 from assistant.encoder import BertEncoder, EmbeddingsEncoder, as_encoder, shipped_encoder
 from assistant.errors import EncoderError, IndexStateError
 
@@ -143,17 +143,17 @@ def test_the_shipped_index_refuses_another_encoder_in_one_line_and_is_built_anew
         Assistant()
     assert "\n" not in str(caught.value)
     monkeypatch.setenv("THAMKHAO_INDEX", str(tmp_path / "built"))
-    indexing.build_shipped()
+    saved.build_shipped()
     assert Assistant().ask("ประชุมกันที่ไหน").text
 
 
 @pytest.mark.parametrize("key", ["name", "revision", "dimension", "prefixes"])
 def test_each_fact_about_the_encoder_is_held_against_the_index(key):
-    manifest = indexing.read_manifest(indexing.built_folder())
-    indexing.check_encoder(manifest, shipped_encoder())
+    manifest = saved.read_manifest(saved.built_folder())
+    saved.check_encoder(manifest, shipped_encoder())
     manifest["encoder"][key] = "other"
     with pytest.raises(IndexStateError, match=f"{key}.*make index"):
-        indexing.check_encoder(manifest, shipped_encoder())
+        saved.check_encoder(manifest, shipped_encoder())
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import faiss
 import numpy as np
 import pytest
 
-from assistant import artefacts, durable, indexing
+from assistant import artefacts, durable, saved
 from assistant.encoder import shipped_encoder
 from assistant.errors import DataError, IndexStateError
 from assistant.settings import data_folder
@@ -17,7 +17,7 @@ from assistant.settings import data_folder
 def copied(tmp_path):
     """Return a copy of the committed index."""
     folder = tmp_path / "built"
-    shutil.copytree(indexing.built_folder(), folder)
+    shutil.copytree(saved.built_folder(), folder)
     return folder
 
 
@@ -27,12 +27,12 @@ def stored(folder, name):
 
 
 def load(folder, source=None):
-    return indexing.load(folder, source or indexing.shipped_article(), shipped_encoder())
+    return saved.load(folder, source or saved.shipped_article(), shipped_encoder())
 
 
 def test_a_rebuild_equals_what_is_committed(tmp_path):
-    indexing.build_shipped(tmp_path / "again")
-    committed = indexing.built_folder()
+    saved.build_shipped(tmp_path / "again")
+    committed = saved.built_folder()
     for name in ("analysis", "passages"):
         old, new = (stored(f, name).read_bytes() for f in (committed, tmp_path / "again"))
         assert old == new, f"{name}: run `make index`"
@@ -76,21 +76,21 @@ def test_an_index_without_a_manifest_is_refused(copied):
 
 def test_an_article_that_changed_makes_the_index_stale(copied, tmp_path):
     folder = tmp_path / "article"
-    shutil.copytree(indexing.shipped_article().parent, folder)
-    (folder / "article.txt").write_bytes(indexing.shipped_article().read_bytes() + b"\n")
+    shutil.copytree(saved.shipped_article().parent, folder)
+    (folder / "article.txt").write_bytes(saved.shipped_article().read_bytes() + b"\n")
     with pytest.raises(IndexStateError, match=r"article\.txt has changed.*make index"):
         load(copied, folder / "article.txt")
 
 
 def test_similarities_are_the_dot_products():
-    index = load(indexing.built_folder())
+    index = load(saved.built_folder())
     rows = index.vectors.reconstruct_n(0, index.vectors.ntotal)
     query = shipped_encoder().encode(["Who hosted the dinner?"])[0]
     assert np.allclose(index.similarities(query), rows @ query, atol=1e-5)
 
 
 def test_passages_are_slices_of_the_article_in_order():
-    index = load(indexing.built_folder())
+    index = load(saved.built_folder())
     assert all(index.article.text[p.start : p.end] == p.text for p in index.passages)
     assert all(a.end <= b.start for a, b in zip(index.passages, index.passages[1:], strict=False))
 
@@ -107,7 +107,7 @@ def test_every_byte_of_the_manifest_counts(copied):
 def test_a_build_that_fails_leaves_the_old_index(copied, monkeypatch):
     before = {p.name: p.read_bytes() for p in copied.iterdir()}
     index, write = load(copied), durable.write
-    monkeypatch.setattr(indexing, "FILES", tuple(f"new-{name}" for name in indexing.FILES))
+    monkeypatch.setattr(saved, "FILES", tuple(f"new-{name}" for name in saved.FILES))
 
     def full(path, *parts):
         if path.name.startswith("new-vectors"):
@@ -116,12 +116,12 @@ def test_a_build_that_fails_leaves_the_old_index(copied, monkeypatch):
 
     monkeypatch.setattr(durable, "write", full)
     with pytest.raises(OSError, match="No space"):
-        indexing.save(index, shipped_encoder(), indexing.shipped_article(), copied)
+        saved.save(index, shipped_encoder(), saved.shipped_article(), copied)
     monkeypatch.undo()
     assert {p.name: p.read_bytes() for p in copied.iterdir() if p.name in before} == before
     assert load(copied).passages == index.passages
-    indexing.save(index, shipped_encoder(), indexing.shipped_article(), copied)
-    assert len(list(copied.iterdir())) == len(indexing.FILES) + 2  # what the failed build left is gone
+    saved.save(index, shipped_encoder(), saved.shipped_article(), copied)
+    assert len(list(copied.iterdir())) == len(saved.FILES) + 2  # what the failed build left is gone
 
 
 def test_two_builders_do_not_meet(copied):
@@ -130,7 +130,7 @@ def test_two_builders_do_not_meet(copied):
         durable.sole_writer(copied / "lock", IndexStateError("index_busy")),
         pytest.raises(IndexStateError, match="wait until it is done"),
     ):
-        indexing.save(index, shipped_encoder(), indexing.shipped_article(), copied)
+        saved.save(index, shipped_encoder(), saved.shipped_article(), copied)
     assert load(copied).passages == index.passages
 
 

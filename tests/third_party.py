@@ -9,9 +9,9 @@ ROOT = Path(__file__).resolve().parent.parent
 OUT = ROOT / "THIRD_PARTY.md"
 HEAD = """# Third-party packages
 
-Every package that `requirements.lock` pins, with the licence its own metadata states. `make third-party` writes this file.
-Nothing of them is copied into this repository but: Sarabun (SIL Open Font License 1.1, `assistant/data/fonts`), and what
-`wordnet.tsv` takes from Thai WordNet and WordNet 3.0 (their notices: `assistant/data/WORDNET-LICENCES.txt`).
+Every package that `requirements.lock` pins, with the licence its own metadata states; `make third-party` writes this
+file. Nothing of them is copied into this repository but Sarabun (SIL Open Font License 1.1, `assistant/data/fonts`) and
+what `wordnet.tsv` takes from Thai WordNet and WordNet 3.0 (their notices: `assistant/data/WORDNET-LICENCES.txt`).
 
 | package | version | licence |
 |---|---|---|
