@@ -71,6 +71,8 @@ class Door:
     upload_rate: Rates = field(default_factory=lambda: Rates(0))
     folder: Path | None = None
     folder_bytes: int = 0
+    body_bytes: int = BODY_LIMIT
+    upload_bytes: int = UPLOAD_LIMIT
 
     def answers_to(self, host: str) -> bool:
         """Say whether a Host header names this server, so that no other site's name can be pointed at it."""
@@ -166,7 +168,7 @@ class Guard:
             raise Failure(429, "too_often", seconds=math.ceil(wait))
         if path == UPLOAD and self._door.is_full():
             raise Failure(507, "full")
-        limit = UPLOAD_LIMIT if path == UPLOAD else BODY_LIMIT
+        limit = self._door.upload_bytes if path == UPLOAD else self._door.body_bytes
         try:
             body = await asyncio.wait_for(_read(headers, receive, limit), BODY_SECONDS)
         except TimeoutError:

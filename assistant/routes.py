@@ -1,6 +1,7 @@
 """The assistant over HTTP: `/api/ask`, `/api/search`, `/api/article`, `/api/facts`, `/healthz`, `/api/openapi.json`.
 
-Questions are answered in threads, `WORKERS` at a time; when more than `WAITING` wait, a request is told to come again.
+Questions are answered in threads, `THAMKHAO_WORKERS` at a time; when more than `THAMKHAO_WAITING` wait, a request is
+told to come again.
 """
 
 import json
@@ -20,13 +21,13 @@ from assistant import __version__, journal, wire
 from assistant.errors import InputError
 from assistant.failures import Failure
 from assistant.interface import clean
+from assistant.settings import WAITING, WORKERS
 
 if TYPE_CHECKING:
     from assistant.api import Assistant
     from assistant.records import Answer, Article
 
 T = TypeVar("T")
-WORKERS, WAITING = 2, 64
 _REFUSED: dict[int | str, dict[str, Any]] = {
     status: {"model": wire.Refused, "description": why}
     for status, why in (
@@ -145,11 +146,12 @@ class _Desk:
     def __init__(self) -> None:
         self._limiter: anyio.CapacityLimiter | None = None
         self._inside = 0
+        self._most = WAITING.number(1, 100_000)
 
     async def run(self, work: Callable[[], T]) -> T:
         if self._limiter is None:
-            self._limiter = anyio.CapacityLimiter(WORKERS)
-        if self._inside >= WAITING:
+            self._limiter = anyio.CapacityLimiter(WORKERS.number(1, 64))
+        if self._inside >= self._most:
             raise Failure(503, "busy")
         self._inside += 1
         try:

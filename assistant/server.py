@@ -15,7 +15,7 @@ from assistant.errors import InputError
 from assistant.guard import Door, Guard
 from assistant.interface import locale_language, say
 from assistant.rates import Rates
-from assistant.settings import HOSTS, PASSWORD, RATE, TEMP_MB, UPLOAD_RATE
+from assistant.settings import BODY_KB, FILE_MB, HOSTS, PASSWORD, RATE, TEMP_MB, UPLOAD_RATE
 
 if TYPE_CHECKING:
     import fastapi
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 CONNECTIONS = 512
-UPLOAD = "5mb"
+FORM_BYTES = 257_000  # what a form adds to a file
 FONTS = ("Sarabun", "Noto Sans Thai", "Leelawadee UI", "Thonburi", "Loma", "sans-serif")
 
 
@@ -82,6 +82,8 @@ def door_of(host: str, folder: Path | None) -> Door:
         Rates(UPLOAD_RATE.number(0, 100_000)),
         folder,
         TEMP_MB.number(1, 100_000) << 20,
+        BODY_KB.number(16, 1_000_000) << 10,
+        (FILE_MB.number(1, 1000) << 20) + FORM_BYTES,
     )
 
 
@@ -130,7 +132,7 @@ def application(
         ssr_mode=False,
         mcp_server=False,
         pwa=False,
-        max_file_size=UPLOAD,
+        max_file_size=f"{FILE_MB.number(1, 1000)}mb",
         theme=theme,
         css=style,
         head=f"<script>{script}</script>",

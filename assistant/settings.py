@@ -59,6 +59,9 @@ HOSTS = Setting("THAMKHAO_HOSTS", "", "names, by comma", "further host names the
 RATE = Setting("THAMKHAO_RATE", "60", "a minute", "questions from one other machine; 0: no limit")
 UPLOAD_RATE = Setting("THAMKHAO_UPLOAD_RATE", "6", "a minute", "uploads from one other machine; 0: no limit")
 TEMP_MB = Setting("THAMKHAO_TEMP_MB", "100", "MB", "most that uploads may take on the disk while they are read")
+BODY_KB = Setting("THAMKHAO_BODY_KB", "1024", "KB", "largest body; the page sends its whole conversation along")
+WORKERS = Setting("THAMKHAO_WORKERS", "2", "threads", "questions over HTTP that are answered at the same time")
+WAITING = Setting("THAMKHAO_WAITING", "64", "questions", "most that wait; the next is told to come again (503)")
 LOG = Setting("THAMKHAO_LOG", "", "file", "where every question leaves a line of JSON; empty: nowhere")
 LOG_MB = Setting("THAMKHAO_LOG_MB", "10", "MB", "size at which the log is set aside as `.1`")
 LOG_QUESTIONS = Setting("THAMKHAO_LOG_QUESTIONS", "off", "on or off", "whether the log has the questions' words")
@@ -80,6 +83,9 @@ SETTINGS = (
     RATE,
     UPLOAD_RATE,
     TEMP_MB,
+    BODY_KB,
+    WORKERS,
+    WAITING,
     LOG,
     LOG_MB,
     LOG_QUESTIONS,

@@ -10,7 +10,7 @@ import pydantic
 import pytest
 from starlette.testclient import TestClient
 
-from assistant import routes, wire
+from assistant import routes, settings, wire
 from assistant.interface import words
 from assistant.settings import MAX_QUESTION_CHARS
 
@@ -186,13 +186,13 @@ def test_too_many_at_once_are_told_to_come_again():
     client, codes = opened(Slow()), []
     threads = []
     with client:
-        for _ in range(routes.WAITING + 3):
+        for _ in range(settings.WAITING.number(1, 1000) + 3):
             thread = threading.Thread(
                 target=lambda: codes.append(client.post("/api/ask", json={"question": "x"}).status_code)
             )
             thread.start()
             threads.append(thread)
-        for _ in range(routes.WORKERS):
+        for _ in range(settings.WORKERS.number(1, 64)):
             started.acquire(timeout=20)
         while len(codes) < 3:
             threads[0].join(0.05)
@@ -200,4 +200,4 @@ def test_too_many_at_once_are_told_to_come_again():
         held.set()
         for thread in threads:
             thread.join(20)
-    assert len(codes) == routes.WAITING + 3
+    assert len(codes) == settings.WAITING.number(1, 1000) + 3
