@@ -63,6 +63,23 @@ def detect_language(text: str) -> Language:
     return "en" if english >= 2 and share < 0.6 else "th"
 
 
+MOST_TERMS, MOST_TIMES = (
+    30,
+    2,
+)  # content words that are looked for, and of each; the longest of our own questions has 11
+
+
+def _bounded(terms: tuple[Term, ...]) -> tuple[Term, ...]:
+    """Return the first content words, none of them over and over: the work grows with each."""
+    times: dict[str, int] = {}
+    kept = []
+    for term in terms:
+        times[term.text] = times.get(term.text, 0) + 1
+        if times[term.text] <= MOST_TIMES:
+            kept.append(term)
+    return tuple(kept[:MOST_TERMS])
+
+
 def understand(text: str, vocabulary: Vocabulary) -> Question:
     """Read a question against the words of an article."""
     clean = " ".join(normalize(text[:MAX_QUESTION_CHARS]).text.split())
@@ -97,6 +114,7 @@ def understand(text: str, vocabulary: Vocabulary) -> Question:
     )
     if kind == "who" and content and asks in ("person", "organisation"):
         kind, asks = _about_a_name(kind, asks, content, vocabulary, language)
+    content = _bounded(content)
     entities = frozenset(int(k[2:]) for t in content for k, s in t.keys.items() if k.startswith("g:") and s >= 0.8)
     words = re.findall(r"[a-z']+", folded) if language == "en" else []
     pronouns = (

@@ -1,14 +1,16 @@
 """People at once against the served page: `python -m tests.load [PEOPLE] [SECONDS]` writes tests/results/load.md.
 
 Each person asks single questions over the page's queue with about five seconds of thought between them, and checks that
-the answer is that to their own question. Then the same beside a hostile user who never stops, and a burst of 200
-questions at once. The clients run on the same machine, and their work is in the figures.
+the answer is that to their own question. Then the same beside a hostile user who never stops and comes by the address
+that other machines would use, and a burst of 200 questions at once. The clients run on the same machine, and their work
+is in the figures.
 """
 
 import asyncio
 import json
 import os
 import random
+import socket
 import sys
 import time
 from pathlib import Path
@@ -18,7 +20,7 @@ import httpx
 from assistant.api import Assistant
 from assistant.figures import percentile
 from tests.hostile import TEXTS
-from tests.screenshots import served
+from tests.screenshots import serving
 
 QUESTIONS = ("ประชุมกันที่ไหน", "Who hosted the meeting?", "5 แผนมีอะไรบ้าง", "When was it held?", "ใครประชุมกัน")
 PAUSE, BURST = 5.0, 200
@@ -49,17 +51,21 @@ async def person(client, number, until, expected, times, faults):
         await asyncio.sleep(PAUSE * (0.5 + rng.random()))
 
 
-async def foe(client, until):
-    """Send hostile text without a pause until the time is over."""
-    while time.monotonic() < until:
-        for text in TEXTS.values():
-            try:
-                await client.post("/api/ask", json={"question": str(text)}, timeout=10)
-                await client.post("/api/ask", content=b"[" * 60_000, headers={"content-type": "application/json"})
-            except (httpx.HTTPError, UnicodeEncodeError, ValueError):
-                await asyncio.sleep(0.01)
-            if time.monotonic() >= until:
-                return
+def foe(client):
+    """Return what sends hostile text without a pause until a time is over."""
+
+    async def sends(until):
+        while time.monotonic() < until:
+            for text in TEXTS.values():
+                try:
+                    await client.post("/api/ask", json={"question": str(text)}, timeout=10)
+                    await client.post("/api/ask", content=b"[" * 60_000, headers={"content-type": "application/json"})
+                except (httpx.HTTPError, UnicodeEncodeError, ValueError):
+                    await asyncio.sleep(0.01)
+                if time.monotonic() >= until:
+                    return
+
+    return sends
 
 
 async def crowd(client, people, seconds, expected, *, beside=()):
@@ -67,7 +73,7 @@ async def crowd(client, people, seconds, expected, *, beside=()):
     times, faults = [], []
     until = time.monotonic() + seconds
     everyone = [person(client, n, until, expected, times, faults) for n in range(people)]
-    await asyncio.gather(*everyone, *(other(client, until) for other in beside))
+    await asyncio.gather(*everyone, *(other(until) for other in beside))
     return times, faults
 
 
@@ -84,15 +90,29 @@ async def burst(client, expected):
     return seconds, answered, refused, BURST - answered - refused
 
 
+def own_address():
+    """Return the address by which other machines would reach this one, or the loopback where there is none."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))  # of UDP: nothing is sent
+            return probe.getsockname()[0]
+        except OSError:
+            return "127.0.0.1"
+
+
 async def measure(address, people, seconds):
     """Yield the rows of the report."""
     bot = Assistant()
     expected = {question: bot.ask(question).text for question in QUESTIONS}
     limits = httpx.Limits(max_connections=None)
-    async with httpx.AsyncClient(base_url=address, timeout=30, limits=limits) as client:
+    stranger = address.replace("127.0.0.1", own_address())
+    async with (
+        httpx.AsyncClient(base_url=address, timeout=30, limits=limits) as client,
+        httpx.AsyncClient(base_url=stranger, timeout=30) as hostile,
+    ):
         await client.post("/api/ask", json={"question": QUESTIONS[0]})
         for name, beside, span in (("alone", (), seconds), ("beside a hostile user", (foe,), max(30, seconds // 5))):
-            times, faults = await crowd(client, people, span, expected, beside=beside)
+            times, faults = await crowd(client, people, span, expected, beside=[other(hostile) for other in beside])
             shown = " / ".join(f"{percentile(times, p):.0f}" for p in (0.5, 0.95, 0.99))
             yield f"| {people} people, {name} | {span} s | {len(times)} answers | {shown} ms | {len(faults)} faults |"
         took, answered, refused, lost = await burst(client, expected)
@@ -120,7 +140,8 @@ async def report(address, people, seconds):
 def main():
     """Serve, load, report."""
     people, seconds = (int(a) for a in (*sys.argv[1:], *("50", "600")[len(sys.argv) - 1 :]))
-    with served() as address:
+    with serving("0.0.0.0", THAMKHAO_PASSWORD="off") as (told, _):
+        address = told.replace("0.0.0.0", "127.0.0.1")
         OUT.write_text(asyncio.run(report(address, people, seconds)), encoding="utf-8")
 
 

@@ -31,9 +31,9 @@ def shoot(address):
 
 
 @contextlib.contextmanager
-def serving(**settings):
+def serving(host="127.0.0.1", **settings):
     """Serve the page on a free port; yield its address and process."""
-    code = "from assistant.page import serve; serve('127.0.0.1', 0)"
+    code = f"from assistant.page import serve; serve({host!r}, 0)"
     env = {**os.environ, "THAMKHAO_FEEDBACK": "", **settings}
     with subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True) as server:
         try:
