@@ -66,7 +66,7 @@ def detect_language(text: str) -> Language:
 MOST_TERMS, MOST_TIMES = (
     30,
     2,
-)  # content words that are looked for, and of each; the longest of our own questions has 11
+)  # content words looked for, and of each; the longest of our questions has 11
 
 
 def _bounded(terms: tuple[Term, ...]) -> tuple[Term, ...]:
