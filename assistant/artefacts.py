@@ -37,7 +37,9 @@ def files() -> list[Path]:
 def write_list() -> None:
     """Vouch for the files as they are."""
     rows = {shown(p): {"bytes": p.stat().st_size, "sha256": durable.sha256(p)} for p in files()}
-    durable.write(LIST, durable.sealed({"files": rows}))
+    body = durable.sealed({"files": rows})
+    if not LIST.is_file() or LIST.read_bytes() != body:  # an installed package may be read only
+        durable.write(LIST, body)
 
 
 @lru_cache(maxsize=1)
