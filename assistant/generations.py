@@ -68,18 +68,28 @@ def current(folder: Path) -> Generation | None:
     if not pointer.is_file():
         return None
     try:
-        number, digest = pointer.read_text(encoding="utf-8").split()
+        told = pointer.read_bytes()
+        number, digest = told.decode("ascii").split()
+        if told != _pointer(int(number), digest):
+            raise ValueError("it can be written in one way only")
         path = folder_of(folder, int(number)) / "manifest.json"
     except ValueError as error:
         raise IndexStateError("archive_pointer", name=folder.name) from error
     wrong = durable.fault(path, path.stat().st_size if path.is_file() else 0, digest)
     if wrong:
         raise IndexStateError("archive_manifest", name=folder.name, how=wrong)
-    told = json.loads(path.read_text(encoding="utf-8"))
-    if told.get("format") != segments.FORMAT:
-        raise IndexStateError("archive_format", name=folder.name, wanted=segments.FORMAT, got=repr(told.get("format")))
-    entries = tuple(Entry(**row) for row in told["articles"])
-    return Generation(int(number), entries, told["make"], told["counts"], told["files"])
+    manifest = json.loads(path.read_text(encoding="utf-8"))
+    if manifest.get("format") != segments.FORMAT:
+        raise IndexStateError(
+            "archive_format", name=folder.name, wanted=segments.FORMAT, got=repr(manifest.get("format"))
+        )
+    entries = tuple(Entry(**row) for row in manifest["articles"])
+    return Generation(int(number), entries, manifest["make"], manifest["counts"], manifest["files"])
+
+
+def _pointer(number: int, digest: str) -> bytes:
+    """Return what CURRENT holds."""
+    return f"{number:06d} {digest}\n".encode()
 
 
 def publish(folder: Path, entries: tuple[Entry, ...], leaves: list[Leaf], encoder: Encoder) -> Generation:
@@ -114,7 +124,7 @@ def publish(folder: Path, entries: tuple[Entry, ...], leaves: list[Leaf], encode
     durable.sync_folder(beside)
     beside.rename(folder_of(folder, number))
     durable.sync_folder(parent)
-    durable.write(folder / "CURRENT", f"{number:06d} {digest}\n".encode())
+    durable.write(folder / "CURRENT", _pointer(number, digest))
     durable.sync_folder(folder)
     return Generation(number, entries, make, counts, files)
 

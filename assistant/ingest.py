@@ -85,11 +85,6 @@ def words() -> dict[Language, dict[str, str]]:
     return prompts.load("files.json")
 
 
-def say(language: Language, error: FileError) -> str:
-    """Return why a file was refused in one language."""
-    return error.sentence(language)
-
-
 def refusal(key: str, path: Path | str, **values: object) -> FileError:
     """Return the error that refuses a file, in the language of the terminal."""
     name = visible(os.fspath(path).encode("utf-8", "replace").decode()).replace("\n", "\\n")

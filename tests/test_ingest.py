@@ -379,8 +379,8 @@ def test_every_reason_can_be_said_in_both_languages(put, monkeypatch):
     monkeypatch.setenv("LC_ALL", "th_TH.UTF-8")
     with pytest.raises(FileError, match="ว่างเปล่า") as caught:
         load(put("a.txt", ""))
-    assert ingest.say("th", caught.value) == str(caught.value)
-    assert ingest.say("en", caught.value) == "a.txt is empty; put the text of a Thai article into it"
+    assert caught.value.sentence("th") == str(caught.value)
+    assert caught.value.sentence("en") == "a.txt is empty; put the text of a Thai article into it"
 
 
 # Folders.
