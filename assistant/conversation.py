@@ -37,9 +37,8 @@ def resolve(
     if previous.kind == "meta":
         return question
     evidence, finding = look(previous)
-    spoken_of = evidence.field.grounded() >= GROUNDED
-    if premises.is_code(previous.text) or (spoken_of.size and spoken_of.mean() < MOSTLY):
-        return question  # most words of the earlier one are not in the article: it has nothing to lend
+    if _is_elsewhere(previous, evidence) and _is_here(question, look):
+        return question
     if question.next_item or (
         question.item == 0
         and re.search(r"^(what about|how about|and) the|^แล้ว(ข้อ|ด้าน)", question.clean)
@@ -94,6 +93,19 @@ def resolve(
         history=tuple(history),
         told=told,
     )
+
+
+def _is_elsewhere(previous: Question, evidence: Evidence) -> bool:
+    """Return whether an earlier question was about something that this article does not speak of."""
+    spoken_of = evidence.field.grounded() >= GROUNDED
+    return premises.is_code(previous.text) or bool(spoken_of.size and spoken_of.mean() < MOSTLY)
+
+
+def _is_here(question: Question, look: Callable[[Question], tuple[Evidence, Finding | None]]) -> bool:
+    """Return whether a question names something by itself, and all that it names is in the article."""
+    if not question.terms or question.pronouns or question.next_item or question.item:
+        return False
+    return bool((look(question)[0].field.grounded() >= GROUNDED).all())
 
 
 def leans(question: Question) -> bool:

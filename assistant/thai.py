@@ -95,7 +95,7 @@ def normalize(text: str) -> Normalized:
 
     def push(char: str, origin: int) -> None:
         last, before = (chars[-1] if chars else ""), (chars[-2] if len(chars) > 1 else "")
-        if char == last and (char in MARKS or char == SARA_AM):
+        if char in MARKS and char == last:
             return
         if char == SARA_AA and last == NIKHAHIT:
             del chars[-1]
@@ -107,7 +107,7 @@ def normalize(text: str) -> Normalized:
             push(SARA_AM, origin)
         elif char == SARA_E and last == SARA_E:
             chars[-1] = SARA_AE
-        elif (char in ABOVE and last and last in TONES) or (char in TONES and last == SARA_AM):
+        elif (char in ABOVE and last and last in TONES) or (char in TONES and last == SARA_AM != before):
             later, where = chars.pop(), origins.pop()
             push(char, origin)
             push(later, where)

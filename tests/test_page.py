@@ -349,7 +349,7 @@ def test_a_hostile_article_is_shown_as_text_and_breaks_no_policy(served):
         reader.ask("มีร้านค้ากี่ร้าน")
         inside = ":is(#tk-log, #tk-article, #tk-facts)"
         assert (
-            reader.js(f"document.querySelectorAll('{inside} :is(img, form, iframe, script, input, style)').length") == 0
+            reader.js(f"document.querySelectorAll('{inside} :is(img, form, iframe, script, input, link)').length") == 0
         )
         assert reader.js("window.broken || []") == []
         assert [url for url in reader.requests() if not url.startswith((served[0], "data:", "blob:", "about:"))] == []

@@ -1,6 +1,8 @@
 """What holds for any text: Hypothesis, 500 examples each, or as many as `EXAMPLES` says (`make test-long`)."""
 
+import cProfile
 import os
+import pstats
 import time
 
 import pytest
@@ -129,13 +131,29 @@ RUNS = {
 }
 
 
+def text_of(run, length):
+    return (RUNS[run] * length)[:length]
+
+
+@pytest.mark.parametrize("run", RUNS)
+def test_twice_the_text_takes_about_twice_the_calls(run):
+    def calls(length):
+        thai._segment.cache_clear()
+        profile = cProfile.Profile()
+        profile.runcall(lambda: thai.tokens(thai.normalize(text_of(run, length)).text))
+        return pstats.Stats(profile).total_calls
+
+    thai.tokens("ประชุม")  # the dictionary loads
+    assert calls(24_000) / calls(12_000) < 2.5
+
+
+@pytest.mark.skipif(EXAMPLES <= 500, reason="a clock is looked at: `make test-long`")
 @pytest.mark.parametrize("run", RUNS)
 def test_twice_the_text_takes_about_twice_the_time(run):
-    """The work is counted by processor time, the best of five, and held against growth of the square, which is four."""
+    """By processor time, the best of five, held against growth of the square, which is four."""
 
     def spent(length):
-        text = (RUNS[run] * length)[:length]
-        best = 9e9
+        text, best = text_of(run, length), 9e9
         for _ in range(5):
             thai._segment.cache_clear()
             begun = time.process_time()
@@ -143,4 +161,4 @@ def test_twice_the_text_takes_about_twice_the_time(run):
             best = min(best, time.process_time() - begun)
         return best
 
-    assert spent(40_000) / max(spent(20_000), 0.002) < 3
+    assert spent(80_000) / max(spent(40_000), 0.002) < 3
