@@ -293,6 +293,9 @@ def test_chat_is_interrupted_without_a_traceback():
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
+        preexec_fn=lambda: signal.signal(
+            signal.SIGINT, signal.default_int_handler
+        ),  # a run in the background ignores it
     )
     chat.stdin.write(b"who met?\n")
     chat.stdin.flush()

@@ -147,18 +147,19 @@ def test_twice_the_text_takes_about_twice_the_calls(run):
     assert calls(24_000) / calls(12_000) < 2.5
 
 
-@pytest.mark.skipif(EXAMPLES <= 500, reason="a clock is looked at: `make test-long`")
-@pytest.mark.parametrize("run", RUNS)
-def test_twice_the_text_takes_about_twice_the_time(run):
-    """By processor time, the best of five, held against growth of the square, which is four."""
+if EXAMPLES > 500:  # a clock is looked at, so only in `make test-long`
 
-    def spent(length):
-        text, best = text_of(run, length), 9e9
-        for _ in range(5):
-            thai._segment.cache_clear()
-            begun = time.process_time()
-            thai.tokens(thai.normalize(text).text)
-            best = min(best, time.process_time() - begun)
-        return best
+    @pytest.mark.parametrize("run", RUNS)
+    def test_twice_the_text_takes_about_twice_the_time(run):
+        """By processor time, the best of five, held against growth of the square, which is four."""
 
-    assert spent(80_000) / max(spent(40_000), 0.002) < 3
+        def spent(length):
+            text, best = text_of(run, length), 9e9
+            for _ in range(5):
+                thai._segment.cache_clear()
+                begun = time.process_time()
+                thai.tokens(thai.normalize(text).text)
+                best = min(best, time.process_time() - begun)
+            return best
+
+        assert spent(80_000) / max(spent(40_000), 0.002) < 3
