@@ -71,6 +71,16 @@ def read(path: Path) -> bytes:
     return body
 
 
+@lru_cache(maxsize=4)
+def check_model_once(folder: Path) -> None:
+    """Do `check_model`, for each folder once: the encoder and the reader stand on the same weights.
+
+    Raises:
+        DataError: see `check_model`.
+    """
+    check_model(folder)
+
+
 def check_model(folder: Path) -> None:
     """Hold the shipped encoder or reader against the list; another folder than theirs is none of ours.
 

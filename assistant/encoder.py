@@ -91,7 +91,7 @@ class BertEncoder:
         missing = [f for f in _FILES if not (directory / f).is_file()]
         if missing:
             raise EncoderError("encoder_lacks", name=directory.name, files=", ".join(missing), setting=ENCODER.name)
-        artefacts.check_model(directory)
+        artefacts.check_model_once(directory)
         self.name = f"{directory.parent.name if directory.name == 'model' else directory.name}"
         try:
             config = json.loads((directory / "config.json").read_text(encoding="utf-8"))

@@ -33,14 +33,18 @@ class ThamKhaoError(Exception):
         """Return what is wrong and what to do about it, as one line."""
         from assistant import prompts
 
-        values = {k: v.sentence(language) if isinstance(v, ThamKhaoError) else v for k, v in self.values.items()}
-        return prompts.load(self.table)[language][self.code].format(**values)
+        return prompts.load(self.table)[language][self.code].format(**spoken(self.values, language))
 
     def __str__(self) -> str:
         """Return the sentence in the language of the terminal."""
         from assistant.interface import locale_language
 
         return self.sentence(locale_language())
+
+
+def spoken(values: dict[str, object], language: "Language") -> dict[str, object]:
+    """Return what fills a sentence in a language: errors among the values as their own sentences."""
+    return {k: v.sentence(language) if isinstance(v, ThamKhaoError) else v for k, v in values.items()}
 
 
 class InputError(ThamKhaoError, ValueError):

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from assistant.errors import ThamKhaoError
+from assistant.errors import ThamKhaoError, spoken
 from assistant.interface import clean, say
 from assistant.records import Language
 
@@ -19,11 +19,13 @@ class Failure(Exception):
         self.status = status
         self.code = code
         self.because = because
-        self.values = {k: v if isinstance(v, ThamKhaoError) else clean(str(v)) for k, v in values.items()}
+        self.values: dict[str, object] = {
+            k: v if isinstance(v, ThamKhaoError) else clean(str(v)) for k, v in values.items()
+        }
 
     def sentence(self, language: Language) -> str:
         """Return why, with the remedy."""
-        values = {k: v.sentence(language) if isinstance(v, ThamKhaoError) else v for k, v in self.values.items()}
+        values = spoken(self.values, language)
         if self.because:
             values["reason"] = say(language, MARK + self.because, **values)
         return say(language, MARK + self.code, **values)

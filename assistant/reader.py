@@ -47,7 +47,7 @@ class SpanReader:
         """
         for folder in (lower, upper):
             if folder is not None:
-                artefacts.check_model(folder)
+                artefacts.check_model_once(folder)
         try:
             config = json.loads((lower / "config.json").read_text(encoding="utf-8"))
             self._session, self._words, self._places = open_layers(lower / "model.safetensors", config, LOWER)
